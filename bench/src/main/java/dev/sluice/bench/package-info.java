@@ -1,0 +1,5 @@
+/** Measurements of Sluice against other ways of doing a backfill. */
+@NullMarked
+package dev.sluice.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Ready-made backfills that need no SQL. */
+@NullMarked
+package dev.sluice.recipes;
+
+import org.jspecify.annotations.NullMarked;
