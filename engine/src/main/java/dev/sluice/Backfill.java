@@ -1,0 +1,162 @@
+package dev.sluice;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A definition: the rows to walk (table, key, remaining) and the step to apply. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * Backfill.named("campaign-currency")
+ *     .table("campaigns").key("id").remaining("budget_currency IS NULL")
+ *     .step(Step.sql("UPDATE campaigns c SET budget_currency = a.currency FROM accounts a"
+ *         + " WHERE a.id = c.account_id AND :chunk(c) AND c.budget_currency IS NULL"))
+ *     .build();
+ * }</pre>
+ */
+public final class Backfill {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
+
+    private final String name;
+    private final String table;
+    private final List<String> key;
+    private final @Nullable String remaining;
+    private final Step step;
+    private final @Nullable String skipReason;
+    private final RunOptions defaults;
+
+    private Backfill(Builder builder, String table, Step step) {
+        this.name = builder.name;
+        this.table = table;
+        this.key = List.copyOf(builder.key);
+        this.remaining = builder.remaining;
+        this.step = step;
+        this.skipReason = builder.skipReason;
+        this.defaults = builder.defaults;
+    }
+
+    /**
+     * Begins a definition.
+     *
+     * @param name how commands, logs and metrics call it: 1 to 63 of lower-case letters, digits, {@code _ . -}, beginning
+     *     with a letter or digit
+     * @throws IllegalArgumentException if the name is anything else
+     */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /** Whether {@link #named} takes this name. */
+    public static boolean isValidName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The walked table as the user wrote it: {@code name} or {@code schema.name}, with SQL's rules for quotes. */
+    public String table() {
+        return table;
+    }
+
+    /** The key's column names, unquoted; empty for the table's primary key. */
+    public List<String> key() {
+        return key;
+    }
+
+    /** A predicate true of a row that still needs the step; empty if every row does. */
+    public Optional<String> remaining() {
+        return Optional.ofNullable(remaining);
+    }
+
+    public Step step() {
+        return step;
+    }
+
+    /** An SQL expression over a row that the step left remaining, giving the reason as text; empty for a general one. */
+    public Optional<String> skipReason() {
+        return Optional.ofNullable(skipReason);
+    }
+
+    /** What a run uses where its own options are silent. */
+    public RunOptions defaults() {
+        return defaults;
+    }
+
+    /** Collects a definition. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private @Nullable String table;
+        private List<String> key = List.of();
+        private @Nullable String remaining;
+        private @Nullable Step step;
+        private @Nullable String skipReason;
+        private RunOptions defaults = RunOptions.DEFAULTS;
+
+        private Builder(String name) {
+            if (!isValidName(name)) {
+                throw new IllegalArgumentException("a backfill's name must be 1 to 63 of a-z, 0-9, '_', '.', '-',"
+                        + " beginning with a letter or digit; got '" + name + "'");
+            }
+            this.name = name;
+        }
+
+        /** The table to walk, as in SQL: {@code campaigns}, {@code billing.campaigns}, {@code "Campaigns"}. */
+        public Builder table(String table) {
+            this.table = Objects.requireNonNull(table, "table");
+            return this;
+        }
+
+        /** The columns to walk by, unquoted, in the order of a unique index. Default: the primary key. */
+        public Builder key(String... columns) {
+            this.key = List.of(columns);
+            return this;
+        }
+
+        /** A predicate true of a row that still needs the step. Default: every row needs it. */
+        public Builder remaining(String predicate) {
+            this.remaining = Objects.requireNonNull(predicate, "predicate");
+            return this;
+        }
+
+        public Builder step(Step step) {
+            this.step = Objects.requireNonNull(step, "step");
+            return this;
+        }
+
+        /** An SQL expression of type text over a row that the step left remaining: why it was skipped. */
+        public Builder skipReason(String expression) {
+            this.skipReason = Objects.requireNonNull(expression, "expression");
+            return this;
+        }
+
+        /** What a run uses where its own options are silent. */
+        public Builder defaults(RunOptions options) {
+            this.defaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * The definition. Only its own completeness is checked; what the database says of it is checked by the plan.
+         *
+         * @throws IllegalStateException if table or step is missing
+         */
+        public Backfill build() {
+            if (table == null || step == null) {
+                throw new IllegalStateException(
+                        "backfill '" + name + "' needs " + (table == null ? "a table" : "a step"));
+            }
+            return new Backfill(this, table, step);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "backfill " + name;
+    }
+}

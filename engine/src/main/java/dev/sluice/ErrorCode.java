@@ -1,0 +1,34 @@
+package dev.sluice;
+
+import java.util.Locale;
+
+/** Stable codes of errors: programs may depend on them, sentences may change. */
+public enum ErrorCode {
+    /** The definition contradicts itself or the database. */
+    DEFINITION_INVALID,
+    /** There is no such run. */
+    RUN_NOT_FOUND,
+    /** The run's state does not allow the command. */
+    TRANSITION_REFUSED,
+    /** Another run of the same backfill and labels has not ended. */
+    RUN_ACTIVE,
+    /** The definition differs from the one an unfinished run executes. */
+    PLAN_CHANGED,
+    /** The control schema is missing, or its role may not use it. */
+    CONTROL_SCHEMA_MISSING,
+    /** The control schema was made by a newer Sluice. */
+    CONTROL_SCHEMA_NEWER,
+    /** An applied migration differs from the one this version carries. */
+    CONTROL_SCHEMA_CHANGED,
+    /** The database cannot be reached. */
+    DATABASE_UNREACHABLE,
+    /** The database refused a statement of Sluice itself. */
+    DATABASE_REFUSED,
+    /** The deploy gate: the backfill has not succeeded. */
+    NOT_SUCCEEDED;
+
+    /** The code as printed, such as {@code run-not-found}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

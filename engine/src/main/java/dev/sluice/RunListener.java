@@ -1,0 +1,23 @@
+package dev.sluice;
+
+/**
+ * Hears what this process does. Called on worker threads after the fact, outside any transaction: be quick, never block.
+ * An exception thrown here is logged and otherwise ignored. Implementations must be thread-safe.
+ */
+public interface RunListener {
+
+    /** A chunk was committed by a worker of this process. */
+    default void chunkCommitted(ChunkReport report) {}
+
+    /** An attempt at a chunk was rolled back and will be tried again, by this worker or another. */
+    default void chunkRolledBack(long run, String backfill, String worker, String reason) {}
+
+    /** This process moved a run to another state. */
+    default void stateChanged(long run, String backfill, RunState state, String reason) {}
+
+    /** A range was taken over from a worker whose lease had expired. */
+    default void rangeTakenOver(long run, String backfill, String worker, long range, long epoch) {}
+
+    /** The database could not be reached, or answers again after it could not. */
+    default void databaseReachable(boolean reachable, String detail) {}
+}

@@ -1,0 +1,90 @@
+package dev.sluice;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as everybody sees it: command line, API, dashboard, logs and metrics show these values under these names.
+ *
+ * <p>Read from the control schema only; looking never touches the user's tables, whatever their size.
+ *
+ * @param id the run's number, unique in the database
+ * @param backfill the backfill's name
+ * @param labels its labels, sorted by name
+ * @param planHash names the frozen plan it executes
+ * @param table the walked table, quoted and with its schema
+ * @param key the key's columns
+ * @param state where it stands
+ * @param reason why it is in this state, a sentence
+ * @param actor who brought it there
+ * @param stateSince since when, by the database's clock
+ * @param outcomes the rows scanned so far, by outcome
+ * @param skips why rows were skipped, with how many each
+ * @param estimatedRows the rows in the walk as the plan estimated them
+ * @param chunks chunks committed so far
+ * @param rowsPerSecond the rate over the last minute of samples; empty before the second sample
+ * @param eta how much longer; empty when nothing is moving or nothing is known
+ * @param chunkRows the size of the newest chunk, in rows; 0 before the first
+ * @param workers workers that hold a live lease now
+ * @param maxWorkers the most that may
+ * @param bindingLimit what keeps it from going faster now, a phrase
+ * @param failure the error that failed or held it; null when there is none
+ * @param createdAt when it was planned
+ * @param startedAt when it first ran; null before
+ * @param endedAt when it ended; null before
+ * @param activeTime time spent running, without pauses and holds
+ * @param events the newest things that happened to it, newest last
+ */
+public record RunView(
+        long id,
+        String backfill,
+        Map<String, String> labels,
+        String planHash,
+        String table,
+        String key,
+        RunState state,
+        String reason,
+        String actor,
+        Instant stateSince,
+        Outcomes outcomes,
+        List<SkipCount> skips,
+        long estimatedRows,
+        long chunks,
+        OptionalDouble rowsPerSecond,
+        Optional<EtaInterval> eta,
+        int chunkRows,
+        int workers,
+        int maxWorkers,
+        String bindingLimit,
+        @Nullable String failure,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        Duration activeTime,
+        List<RunEvent> events) {
+
+    /**
+     * How many rows were skipped for one reason.
+     *
+     * @param reason a phrase, such as {@code no row in countries for country_name}
+     * @param rows how many
+     */
+    public record SkipCount(String reason, long rows) {}
+
+    /** The share of the walk that is done, 0 to 1; 1 only when every range is. */
+    public double fraction() {
+        if (state == RunState.SUCCEEDED || state == RunState.SUCCEEDED_WITH_FAILURES || state == RunState.VERIFYING) {
+            return 1;
+        }
+        if (estimatedRows <= 0) {
+            return 0;
+        }
+        // The estimate may be low: never claim the end before it is there.
+        return Math.min(0.999, (double) outcomes.scanned() / estimatedRows);
+    }
+}

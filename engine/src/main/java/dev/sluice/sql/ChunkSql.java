@@ -1,0 +1,118 @@
+package dev.sluice.sql;
+
+import dev.sluice.Chunk;
+import dev.sluice.Key;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A user's statement in which {@code :chunk(alias)} stands for "this row is in the chunk".
+ *
+ * <p>Both ends of the chunk are bound each time, so that no plan has a reason to read more of the table than the chunk.
+ */
+public final class ChunkSql {
+
+    private final String source;
+    private final KeySql key;
+    private final List<ChunkSqlScanner.Placeholder> placeholders;
+
+    private ChunkSql(String source, Key key, List<ChunkSqlScanner.Placeholder> placeholders) {
+        this.source = source;
+        this.key = new KeySql(key);
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * Reads a statement.
+     *
+     * @throws ChunkSyntaxException if {@code :chunk} is malformed or the text holds more than one statement
+     */
+    public static ChunkSql parse(String statement, Key key) {
+        return new ChunkSql(statement, key, ChunkSqlScanner.scan(statement));
+    }
+
+    /** How often {@code :chunk} occurs. */
+    public int occurrences() {
+        return (int) placeholders.stream().filter(p -> !p.questionMark()).count();
+    }
+
+    /** The statement for JDBC, with parameters for the chunk's ends. */
+    public String sqlFor(Chunk chunk) {
+        return expand(key.parameter(), chunk.lowerInclusive() ? ">=" : ">", "??");
+    }
+
+    /** The statement with typed nulls for the chunk's ends: to be explained, never run. As the server gets it. */
+    public String sqlForCheck() {
+        return expand(key.nullValue(), ">", "?");
+    }
+
+    /** {@link #sqlForCheck} with the question marks of its operators doubled, as JDBC wants them. */
+    public String sqlForCheckEscaped() {
+        return expand(key.nullValue(), ">", "??");
+    }
+
+    /**
+     * Where a character of {@link #sqlForCheck} stands in the user's text.
+     *
+     * @param position 0-based in the expanded text
+     * @return 0-based in the user's text; the placeholder's beginning for a character inside an expansion
+     */
+    public int sourceOffset(int position) {
+        int shift = 0;
+        for (ChunkSqlScanner.Placeholder placeholder : placeholders) {
+            int begin = placeholder.begin() + shift;
+            if (position < begin) {
+                break;
+            }
+            int length = placeholder.questionMark()
+                    ? 1
+                    : predicate(placeholder.alias(), key.nullValue(), ">").length();
+            if (position < begin + length) {
+                return placeholder.begin();
+            }
+            shift += length - (placeholder.end() - placeholder.begin());
+        }
+        return Math.min(Math.max(0, position - shift), source.length());
+    }
+
+    /**
+     * Binds the chunk's ends, for each placeholder.
+     *
+     * @param first the number of the first parameter
+     * @return the number after the last
+     */
+    public int bind(PreparedStatement statement, int first, Chunk chunk) throws SQLException {
+        int index = first;
+        for (int i = 0; i < occurrences(); i++) {
+            index = Jdbc.bind(statement, index, KeySql.values(chunk.lower()));
+            index = Jdbc.bind(statement, index, KeySql.values(chunk.upto()));
+        }
+        return index;
+    }
+
+    /** The chunk's predicate over one table, for statements of our own: same text, same parameters, in the same order. */
+    public static String predicate(Key key, Chunk chunk, String qualifier) {
+        KeySql sql = new KeySql(key);
+        String row = sql.row(qualifier);
+        return "(" + row + (chunk.lowerInclusive() ? " >= " : " > ") + sql.parameter() + " AND " + row + " <= "
+                + sql.parameter() + ")";
+    }
+
+    private String expand(String value, String lowerOperator, String questionMark) {
+        StringBuilder sql = new StringBuilder();
+        int from = 0;
+        for (ChunkSqlScanner.Placeholder placeholder : placeholders) {
+            sql.append(source, from, placeholder.begin());
+            sql.append(
+                    placeholder.questionMark() ? questionMark : predicate(placeholder.alias(), value, lowerOperator));
+            from = placeholder.end();
+        }
+        return sql.append(source, from, source.length()).toString();
+    }
+
+    private String predicate(String alias, String value, String lowerOperator) {
+        String row = key.row(alias + ".");
+        return "(" + row + " " + lowerOperator + " " + value + " AND " + row + " <= " + value + ")";
+    }
+}

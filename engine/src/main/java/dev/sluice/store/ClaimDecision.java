@@ -1,0 +1,56 @@
+package dev.sluice.store;
+
+import dev.sluice.KeyValue;
+import dev.sluice.RunState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker that asks a run for work should do. Decided purely from the run and its open ranges. */
+public sealed interface ClaimDecision {
+
+    /** The run does not run; there is nothing to claim. */
+    record NotRunning(RunState state) implements ClaimDecision {}
+
+    /** As many workers as allowed are at work. */
+    record AtLimit(int workers) implements ClaimDecision {}
+
+    /** Take this range over; its former owner is dead, was revoked, or let it go. */
+    record TakeOver(RangeRow range) implements ClaimDecision {}
+
+    /** Cut a new range behind the frontier. */
+    record Cut(@Nullable KeyValue frontier) implements ClaimDecision {}
+
+    /** Everything is handed out, but others are still at work. */
+    record Wait(int openRanges) implements ClaimDecision {}
+
+    /** Everything is done: the run can end. */
+    record Finish() implements ClaimDecision {}
+
+    /**
+     * Decides.
+     *
+     * @param run as it is now
+     * @param ranges all its open ranges
+     */
+    static ClaimDecision of(RunRow run, List<RangeRow> ranges) {
+        if (run.state() != RunState.RUNNING) {
+            return new NotRunning(run.state());
+        }
+        int live = (int) ranges.stream().filter(RangeRow::isHeld).count();
+        if (live >= run.maxWorkers()) {
+            return new AtLimit(live);
+        }
+        // The oldest first: an abandoned range must not wait behind new ones.
+        Optional<RangeRow> abandoned =
+                ranges.stream().filter(range -> !range.isHeld()).min(Comparator.comparingLong(RangeRow::id));
+        if (abandoned.isPresent()) {
+            return new TakeOver(abandoned.get());
+        }
+        if (!run.exhausted()) {
+            return new Cut(run.frontier());
+        }
+        return ranges.isEmpty() ? new Finish() : new Wait(ranges.size());
+    }
+}

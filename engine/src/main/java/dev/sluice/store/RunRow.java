@@ -1,0 +1,86 @@
+package dev.sluice.store;
+
+import dev.sluice.KeyValue;
+import dev.sluice.RunState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a run that workers act on.
+ *
+ * @param id its number
+ * @param backfill the backfill's name
+ * @param labels its labels
+ * @param plan the frozen plan it executes
+ * @param state where it stands
+ * @param reason why
+ * @param frontier the last key that belongs to a range already handed out; null before the first
+ * @param batchSize the fixed chunk size; null to find it
+ * @param maxWorkers the most live owners at a time
+ * @param sleep the fixed sleep after a chunk; null for one in proportion
+ * @param fullSpeed whether to never sleep
+ * @param quarantined rows set aside, in finished ranges
+ */
+public record RunRow(
+        long id,
+        String backfill,
+        Map<String, String> labels,
+        PlanRow plan,
+        RunState state,
+        String reason,
+        @Nullable KeyValue frontier,
+        @Nullable Integer batchSize,
+        int maxWorkers,
+        @Nullable Duration sleep,
+        boolean fullSpeed,
+        long quarantined) {
+
+    /** Whether every key up to the upper bound belongs to a range that was handed out. */
+    public boolean exhausted() {
+        return plan.upper() == null || plan.upper().equals(frontier);
+    }
+
+    /** The run in another state. */
+    public RunRow in(RunState next) {
+        return new RunRow(
+                id,
+                backfill,
+                labels,
+                plan,
+                next,
+                reason,
+                frontier,
+                batchSize,
+                maxWorkers,
+                sleep,
+                fullSpeed,
+                quarantined);
+    }
+
+    /** The run with its frontier moved. */
+    public RunRow at(KeyValue nextFrontier) {
+        return new RunRow(
+                id,
+                backfill,
+                labels,
+                plan,
+                state,
+                reason,
+                nextFrontier,
+                batchSize,
+                maxWorkers,
+                sleep,
+                fullSpeed,
+                quarantined);
+    }
+
+    /** Labels in their stored form, {@code name=value}, sorted. */
+    static List<String> storedLabels(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .sorted()
+                .toList();
+    }
+}
