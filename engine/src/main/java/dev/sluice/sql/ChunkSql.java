@@ -32,6 +32,24 @@ public final class ChunkSql {
         return new ChunkSql(statement, key, ChunkSqlScanner.scan(statement));
     }
 
+    /**
+     * An expression of a user with the question marks of its operators doubled, as JDBC wants them.
+     *
+     * @throws ChunkSyntaxException if the text holds more than one statement
+     */
+    public static String escape(String expression) {
+        StringBuilder sql = new StringBuilder();
+        int from = 0;
+        for (ChunkSqlScanner.Placeholder placeholder : ChunkSqlScanner.scan(expression)) {
+            sql.append(expression, from, placeholder.end());
+            if (placeholder.questionMark()) {
+                sql.append('?');
+            }
+            from = placeholder.end();
+        }
+        return sql.append(expression.substring(from)).toString();
+    }
+
     /** How often {@code :chunk} occurs. */
     public int occurrences() {
         return (int) placeholders.stream().filter(p -> !p.questionMark()).count();

@@ -46,7 +46,7 @@ public final class Transactions {
             rollback(connection, e);
             throw e;
         } finally {
-            autoCommit(connection);
+            endQuietly(connection);
         }
     }
 
@@ -74,11 +74,11 @@ public final class Transactions {
         }
     }
 
-    private static void autoCommit(Connection connection) {
+    /** Leaves transaction mode; a broken connection says so at its next use, to somebody who can act on it. */
+    public static void endQuietly(Connection connection) {
         try {
             connection.setAutoCommit(true);
         } catch (SQLException e) {
-            // The connection is broken; its next use says so to somebody who can act on it.
             return;
         }
     }

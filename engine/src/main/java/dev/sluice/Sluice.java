@@ -1,0 +1,375 @@
+package dev.sluice;
+
+import dev.sluice.pace.Pace;
+import dev.sluice.plan.Planner;
+import dev.sluice.run.ChunkLog;
+import dev.sluice.run.Listeners;
+import dev.sluice.run.ProcessIdentity;
+import dev.sluice.run.RunViews;
+import dev.sluice.run.StepRegistry;
+import dev.sluice.run.WorkerPool;
+import dev.sluice.sql.SqlFailure;
+import dev.sluice.sql.Transactions;
+import dev.sluice.store.ControlSchema;
+import dev.sluice.store.PlanRow;
+import dev.sluice.store.RunRow;
+import dev.sluice.store.RunStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to Sluice for programs: starts and finds runs, and works on them with this process's workers.
+ *
+ * <pre>{@code
+ * try (Sluice sluice = Sluice.on(dataSource)) {
+ *     sluice.start(backfill).await();
+ *     sluice.assertSucceeded("campaign-currency");
+ * }
+ * }</pre>
+ *
+ * <p>The data source should have room for one connection a worker, one for the heartbeat and one for commands. Thread-safe;
+ * one instance a process and database is enough.
+ */
+public final class Sluice implements AutoCloseable {
+
+    private static final Duration AWAIT_POLL = Duration.ofMillis(200);
+
+    private static final Transactions.Limits CREATE_LIMITS = new Transactions.Limits(
+            "sluice create", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
+
+    private final DataSource dataSource;
+    private final WorkerPool pool;
+    private final StepRegistry steps = new StepRegistry();
+    private final String actor;
+    private final boolean works;
+    private final boolean migrates;
+    private volatile boolean migrated;
+
+    private Sluice(Builder builder) {
+        this.dataSource = builder.dataSource;
+        List<RunListener> all = new ArrayList<>(builder.listeners);
+        all.add(0, new ChunkLog());
+        this.pool = new WorkerPool(dataSource, new Listeners(all), steps);
+        this.actor = builder.actor;
+        this.works = builder.works;
+        this.migrates = builder.migrates;
+    }
+
+    /** With every setting at its default. */
+    public static Sluice on(DataSource dataSource) {
+        return builder(dataSource).build();
+    }
+
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /** The settings of a {@link Sluice}. Not thread-safe. */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private final List<RunListener> listeners = new ArrayList<>();
+        private String actor = System.getProperty("user.name", "unknown") + "@"
+                + ProcessIdentity.create().host();
+        private boolean works = true;
+        private boolean migrates = true;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        /** Adds a listener to what this process does. */
+        public Builder listener(RunListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Who the commands of this process come from, as kept with each. Default: the user at this host. */
+        public Builder actor(String name) {
+            this.actor = name;
+            return this;
+        }
+
+        /** Only starts, commands and looks; leaves the work to other processes. */
+        public Builder withoutWorkers() {
+            this.works = false;
+            return this;
+        }
+
+        /** Never changes the control schema; {@code sluice migrate} or a DBA does. */
+        public Builder withoutMigration() {
+            this.migrates = false;
+            return this;
+        }
+
+        public Sluice build() {
+            return new Sluice(this);
+        }
+    }
+
+    /**
+     * What the database contradicts in a definition; empty if it can run. Writes nothing.
+     *
+     * @throws SluiceException if the database cannot be reached
+     */
+    public List<Finding> check(Backfill backfill) {
+        return call(connection -> Planner.check(connection, backfill));
+    }
+
+    /**
+     * Starts a run with the backfill's own options.
+     *
+     * @see #start(Backfill, RunOptions)
+     */
+    public Run start(Backfill backfill) {
+        return start(backfill, RunOptions.DEFAULTS);
+    }
+
+    /**
+     * Starts a run, or goes on with the one under way: if the newest run of this backfill and these labels has not ended
+     * and executes the same definition, it is resumed with the given options. So a program may simply start its backfill
+     * at each of its own starts.
+     *
+     * @throws DefinitionException if the definition cannot run, with all reasons; nothing was written
+     * @throws SluiceException with {@link ErrorCode#PLAN_CHANGED} if an unfinished run executes another definition
+     */
+    public Run start(Backfill backfill, RunOptions options) {
+        RunOptions effective = options.orElse(backfill.defaults());
+        ensureMigrated();
+        steps.register(backfill);
+        PlanRow plan = call(connection -> Planner.plan(connection, backfill));
+        long id = call(connection -> {
+            Optional<RunRow> newest = RunStore.newest(connection, backfill.name(), effective.labels());
+            if (newest.isPresent() && isUnfinished(newest.get().state())) {
+                return goOn(connection, newest.get(), plan, effective);
+            }
+            return create(connection, plan, effective);
+        });
+        workOn(id);
+        return new Run(this, id, backfill.name());
+    }
+
+    private static boolean isUnfinished(RunState state) {
+        return !state.isEnded() || state == RunState.FAILED;
+    }
+
+    private long create(Connection connection, PlanRow plan, RunOptions options) throws SQLException {
+        Optional<Long> id = Transactions.run(
+                connection, CREATE_LIMITS, c -> RunStore.create(c, plan, options, Pace.workers(options), actor));
+        // Empty when another process started the same at the same moment: then that run is ours too.
+        return id.isPresent()
+                ? id.get()
+                : RunStore.newest(connection, plan.backfill(), options.labels())
+                        .map(RunRow::id)
+                        .orElseThrow();
+    }
+
+    private long goOn(Connection connection, RunRow run, PlanRow plan, RunOptions options) throws SQLException {
+        if (!run.plan().definitionHash().equals(plan.definitionHash())) {
+            throw new SluiceException(
+                    ErrorCode.PLAN_CHANGED,
+                    "run " + run.id() + " of " + run.backfill() + " is "
+                            + run.state().label()
+                            + " and executes another definition (" + run.plan().definitionHash() + ", now "
+                            + plan.definitionHash() + "): resume it with the old definition, or cancel run " + run.id()
+                            + " and start again; rows that are done stay done");
+        }
+        Integer workers = options.maxWorkers().isPresent() || options.fullSpeed() ? Pace.workers(options) : null;
+        RunStore.changeOptions(connection, run.id(), options, workers);
+        if (run.state() != RunState.RUNNING) {
+            pool.commands().move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
+        }
+        return run.id();
+    }
+
+    /** Lets this process work on every run of the database, with so many workers: it joins the fleet. */
+    public void work(int workers) {
+        ensureMigrated();
+        pool.work(run -> true, workers);
+    }
+
+    /** Gives this process the code of Java steps, so that it can work on runs of them that others started. */
+    public void register(Backfill... backfills) {
+        for (Backfill backfill : backfills) {
+            steps.register(backfill);
+        }
+    }
+
+    /** A run by its number. */
+    public Optional<Run> find(long id) {
+        return call(connection -> RunStore.find(connection, id)).map(run -> new Run(this, id, run.backfill()));
+    }
+
+    /** The newest run of a backfill under these labels. */
+    public Optional<Run> newest(String backfill, Map<String, String> labels) {
+        return call(connection -> RunStore.newest(connection, backfill, new TreeMap<>(labels)))
+                .map(run -> new Run(this, run.id(), backfill));
+    }
+
+    /**
+     * Runs, newest first.
+     *
+     * @param backfill of this backfill only; null for all
+     * @param limit at most so many
+     */
+    public List<RunView> list(@Nullable String backfill, int limit) {
+        return call(connection -> {
+            List<RunView> views = new ArrayList<>();
+            for (long id : RunStore.ids(connection, backfill, limit)) {
+                RunViews.find(connection, id).ifPresent(views::add);
+            }
+            return views;
+        });
+    }
+
+    /** The gate for deploys, for a backfill without labels: see {@link #assertSucceeded(String, Map)}. */
+    public void assertSucceeded(String backfill) {
+        assertSucceeded(backfill, Map.of());
+    }
+
+    /**
+     * The gate for deploys: returns if the newest run of the backfill under these labels succeeded. It never runs or waits
+     * for anything.
+     *
+     * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} otherwise, saying how it stands and what to do
+     */
+    public void assertSucceeded(String backfill, Map<String, String> labels) {
+        Optional<Run> run = newest(backfill, labels);
+        if (run.isEmpty()) {
+            throw new SluiceException(
+                    ErrorCode.NOT_SUCCEEDED,
+                    "backfill " + backfill + " has never been run here" + (labels.isEmpty() ? "" : " with " + labels)
+                            + ": run it before deploying what needs it");
+        }
+        RunView view = run.get().view();
+        if (view.state() != RunState.SUCCEEDED) {
+            throw new SluiceException(
+                    ErrorCode.NOT_SUCCEEDED,
+                    String.format(
+                            "backfill %s has not succeeded: run %d is %s (%s), %.1f %% done; see 'sluice status %d'",
+                            backfill,
+                            view.id(),
+                            view.state().label(),
+                            view.reason(),
+                            100 * view.fraction(),
+                            view.id()));
+        }
+    }
+
+    /**
+     * Brings the control schema to this version.
+     *
+     * @return the names of the migrations applied now
+     */
+    public List<String> migrate() {
+        List<String> applied = call(connection -> ControlSchema.migrate(connection).stream()
+                .map(ControlSchema.Migration::name)
+                .toList());
+        migrated = true;
+        return applied;
+    }
+
+    /** Stops this process's workers after the chunks under way. Runs go on elsewhere, or later. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    String actor() {
+        return actor;
+    }
+
+    RunView view(long id) {
+        return call(connection -> RunViews.find(connection, id))
+                .orElseThrow(() -> new SluiceException(ErrorCode.RUN_NOT_FOUND, "there is no run " + id));
+    }
+
+    RunView await(long id, Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + Math.min(longest.toSeconds(), 1L << 32) * 1_000_000_000L;
+        while (true) {
+            Optional<RunView> view = viewIfReachable(id);
+            boolean late = System.nanoTime() - deadline >= 0;
+            if (view.isPresent() && (view.get().state().isEnded() || late)) {
+                return view.get();
+            }
+            if (late) {
+                return view(id);
+            }
+            Thread.sleep(AWAIT_POLL.toMillis());
+        }
+    }
+
+    private Optional<RunView> viewIfReachable(long id) {
+        try {
+            return Optional.of(view(id));
+        } catch (SluiceException e) {
+            if (e.code() != ErrorCode.DATABASE_UNREACHABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    void command(Run run, RunState next, String reason) {
+        Optional<String> refused =
+                call(connection -> pool.commands().move(run.id(), run.backfill(), next, reason, actor, null));
+        if (refused.isPresent()) {
+            throw new SluiceException(ErrorCode.TRANSITION_REFUSED, refused.get());
+        }
+    }
+
+    void workOn(long id) {
+        if (works) {
+            int workers = call(connection -> RunStore.find(connection, id))
+                    .map(RunRow::maxWorkers)
+                    .orElse(1);
+            pool.work(run -> run.id() == id, workers);
+        }
+    }
+
+    private void ensureMigrated() {
+        if (migrated) {
+            return;
+        }
+        if (migrates) {
+            migrate();
+        } else if (!call(ControlSchema::isCurrent)) {
+            throw new SluiceException(
+                    ErrorCode.CONTROL_SCHEMA_MISSING,
+                    "the control schema 'sluice' is missing or older than this program: run 'sluice migrate', or let a"
+                            + " DBA apply 'sluice migrate --sql'");
+        }
+        migrated = true;
+    }
+
+    private interface Call<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T call(Call<T> body) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            return body.on(connection);
+        } catch (SQLException e) {
+            SqlFailure failure = SqlFailure.of(e);
+            if (failure.kind() == SqlFailure.Kind.CONNECTION) {
+                throw new SluiceException(
+                        ErrorCode.DATABASE_UNREACHABLE, "the database cannot be reached: " + failure.sentence(), e);
+            }
+            if (failure.sqlState().equals("42P01") && failure.message().contains("sluice.")) {
+                throw new SluiceException(
+                        ErrorCode.CONTROL_SCHEMA_MISSING,
+                        "the control schema 'sluice' is not in this database: run a backfill or 'sluice migrate' first",
+                        e);
+            }
+            throw new SluiceException(ErrorCode.DATABASE_REFUSED, "the database refused: " + failure.sentence(), e);
+        }
+    }
+}

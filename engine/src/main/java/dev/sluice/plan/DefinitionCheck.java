@@ -1,0 +1,232 @@
+package dev.sluice.plan;
+
+import dev.sluice.Backfill;
+import dev.sluice.Finding;
+import dev.sluice.Key;
+import dev.sluice.KeyColumn;
+import dev.sluice.SqlStep;
+import dev.sluice.sql.ChunkSql;
+import dev.sluice.sql.ChunkSyntaxException;
+import dev.sluice.sql.SqlFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Compares a definition with the database and collects everything that is wrong with it. Nothing is written: statements
+ * are explained, never run. The connection must be in auto-commit mode. Used for one check; not thread-safe.
+ */
+final class DefinitionCheck {
+
+    private static final String EXPLAIN = "EXPLAIN ";
+
+    private final Connection connection;
+    private final Backfill backfill;
+    private final TableInspector inspector;
+    private final List<Finding> findings = new ArrayList<>();
+    private TableInspector.@Nullable Table table;
+    private @Nullable Key key;
+
+    DefinitionCheck(Connection connection, Backfill backfill) {
+        this.connection = connection;
+        this.backfill = backfill;
+        this.inspector = new TableInspector(connection);
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** The walked table; only valid when there are no findings. */
+    TableInspector.Table table() {
+        return Objects.requireNonNull(table, "no table was found");
+    }
+
+    /** The key; only valid when there are no findings. */
+    Key key() {
+        return Objects.requireNonNull(key, "no key was found");
+    }
+
+    void run() throws SQLException {
+        Optional<TableInspector.Table> found = findTable();
+        if (found.isEmpty()) {
+            return;
+        }
+        table = found.get();
+        key = findKey(found.get()).orElse(null);
+        backfill.remaining().ifPresent(predicate -> explainExpression("remaining", predicate, found.get()));
+        backfill.skipReason().ifPresent(expression -> explainText("skip-reason", expression, found.get()));
+        if (backfill.step() instanceof SqlStep sql && key != null) {
+            checkStep(sql.statement(), key);
+        }
+    }
+
+    private Optional<TableInspector.Table> findTable() throws SQLException {
+        Optional<TableInspector.Table> found;
+        try {
+            found = inspector.find(backfill.table());
+        } catch (SQLException e) {
+            findings.add(Finding.of(
+                    "table",
+                    "'" + backfill.table() + "' is not a table name: "
+                            + SqlFailure.of(e).message(),
+                    null));
+            return Optional.empty();
+        }
+        if (found.isEmpty()) {
+            String suggestion = Suggestions.nearest(backfill.table(), inspector.tableNames())
+                    .map(name -> "did you mean '" + name + "'?")
+                    .orElse("check the name, its schema and the search_path of this role");
+            findings.add(Finding.of("table", "table '" + backfill.table() + "' does not exist", suggestion));
+            return Optional.empty();
+        }
+        if (!found.get().isWalkable()) {
+            findings.add(Finding.of(
+                    "table",
+                    "'" + backfill.table() + "' is " + found.get().kindName()
+                            + ", which has no unique index to walk by",
+                    "name the table behind it"));
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    private Optional<Key> findKey(TableInspector.Table walked) throws SQLException {
+        List<String> names = backfill.key().isEmpty() ? inspector.primaryKey(walked) : backfill.key();
+        if (names.isEmpty()) {
+            findings.add(Finding.of(
+                    "key",
+                    "table '" + backfill.table() + "' has no primary key",
+                    "name the columns of a unique index as 'key'"));
+            return Optional.empty();
+        }
+        List<TableInspector.Column> columns = inspector.columns(walked);
+        List<KeyColumn> keyColumns = new ArrayList<>();
+        int before = findings.size();
+        for (String name : names) {
+            columns.stream()
+                    .filter(column -> column.name().equals(name))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            column -> checkKeyColumn(column).ifPresent(keyColumns::add),
+                            () -> findings.add(missingColumn(name, columns)));
+        }
+        if (findings.size() > before) {
+            return Optional.empty();
+        }
+        if (!inspector.uniqueIndexes(walked).contains(names)) {
+            String list = String.join(", ", names);
+            findings.add(Finding.of(
+                    "key",
+                    "no unique index on (" + list + ") of '" + backfill.table()
+                            + "': the walk would miss rows or read the whole table for each chunk",
+                    "CREATE UNIQUE INDEX CONCURRENTLY ON " + backfill.table() + " (" + list
+                            + "), or name the columns of an existing one"));
+            return Optional.empty();
+        }
+        return Optional.of(new Key(keyColumns));
+    }
+
+    private Finding missingColumn(String name, List<TableInspector.Column> columns) {
+        String suggestion = Suggestions.nearest(
+                        name, columns.stream().map(TableInspector.Column::name).toList())
+                .map(near -> "did you mean '" + near + "'?")
+                .orElse(null);
+        return Finding.of("key", "table '" + backfill.table() + "' has no column '" + name + "'", suggestion);
+    }
+
+    private Optional<KeyColumn> checkKeyColumn(TableInspector.Column column) {
+        if (column.key() == null) {
+            findings.add(Finding.of(
+                    "key",
+                    "column '" + column.name() + "' is of type " + column.typeName() + ", which cannot be walked",
+                    "use a key of integers, numeric, uuid, text, date or timestamps"));
+        } else if (!column.notNull()) {
+            findings.add(Finding.of(
+                    "key",
+                    "column '" + column.name() + "' may be NULL, and a row without a key has no place in the walk",
+                    "ALTER TABLE " + backfill.table() + " ALTER COLUMN " + column.name() + " SET NOT NULL"));
+        } else if (!column.deterministic()) {
+            findings.add(Finding.of(
+                    "key",
+                    "column '" + column.name() + "' has a non-deterministic collation, under which different keys"
+                            + " compare as equal",
+                    "use another unique key"));
+        } else {
+            return Optional.of(column.key());
+        }
+        return Optional.empty();
+    }
+
+    private void explainExpression(String field, String expression, TableInspector.Table walked) {
+        String before = EXPLAIN + "SELECT 1 FROM " + walked.quoted() + " WHERE (";
+        explain(field, before, expression, "\n)", position -> position - before.length());
+    }
+
+    private void explainText(String field, String expression, TableInspector.Table walked) {
+        String before = EXPLAIN + "SELECT CAST((";
+        explain(
+                field,
+                before,
+                expression,
+                "\n) AS text) FROM " + walked.quoted(),
+                position -> position - before.length());
+    }
+
+    private void checkStep(String statement, Key walkedKey) {
+        ChunkSql template;
+        try {
+            template = ChunkSql.parse(statement, walkedKey);
+        } catch (ChunkSyntaxException e) {
+            findings.add(new Finding("step", e.offset(), String.valueOf(e.getMessage()), null));
+            return;
+        }
+        if (template.occurrences() == 0) {
+            findings.add(Finding.of(
+                    "step",
+                    "the step has no :chunk(alias), so each chunk would touch the whole table",
+                    "add AND :chunk(t) where t is the alias of '" + backfill.table() + "' in the step"));
+            return;
+        }
+        explainSql(
+                "step",
+                EXPLAIN + template.sqlForCheckEscaped(),
+                position -> template.sourceOffset(position - EXPLAIN.length()));
+    }
+
+    private void explain(String field, String before, String text, String after, IntUnaryOperator offset) {
+        String escaped;
+        try {
+            escaped = ChunkSql.escape(text);
+        } catch (ChunkSyntaxException e) {
+            findings.add(new Finding(field, e.offset(), "an expression, not a statement, is expected here", null));
+            return;
+        }
+        explainSql(field, before + escaped + after, offset);
+    }
+
+    private void explainSql(String field, String sql, IntUnaryOperator offset) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        } catch (SQLException e) {
+            findings.add(finding(field, e, offset));
+        }
+    }
+
+    private static Finding finding(String field, SQLException e, IntUnaryOperator offset) {
+        SqlFailure failure = SqlFailure.of(e);
+        ServerErrorMessage server = e instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
+        int position = server == null ? 0 : server.getPosition();
+        String hint = server == null ? null : server.getHint();
+        int at = position <= 0 ? -1 : Math.max(0, offset.applyAsInt(position - 1));
+        return new Finding(field, at, failure.message(), hint);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.run;
+
+import dev.sluice.Chunk;
+import dev.sluice.Writes;
+import dev.sluice.sql.ChunkSql;
+import dev.sluice.sql.Jdbc;
+import dev.sluice.sql.KeySql;
+import dev.sluice.store.PlanRow;
+import dev.sluice.store.Skips;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that a plan means for one chunk on the user's tables: count, step, reasons. Thread-safe. */
+final class ChunkStatements {
+
+    private static final String NO_REASON = "left remaining by the step";
+
+    private final PlanRow plan;
+    private final @Nullable ChunkSql step;
+    private final @Nullable String remaining;
+    private final String skipReason;
+    private final boolean insertsElsewhere;
+
+    ChunkStatements(PlanRow plan) {
+        this.plan = plan;
+        this.step = plan.stepKind() == PlanRow.StepKind.SQL ? ChunkSql.parse(plan.step(), plan.key()) : null;
+        this.remaining = plan.remaining() == null ? null : ChunkSql.escape(plan.remaining());
+        this.skipReason = plan.skipReason() == null ? "CAST(NULL AS text)" : ChunkSql.escape(plan.skipReason());
+        this.insertsElsewhere =
+                plan.step().stripLeading().toLowerCase(Locale.ROOT).startsWith("insert");
+    }
+
+    /** Rows in the chunk, and how many of them still need the step. */
+    record Count(long rows, long remaining) {}
+
+    Count count(Connection connection, Chunk chunk) throws SQLException {
+        String filter = remaining == null ? "" : " FILTER (WHERE (" + remaining + "\n))";
+        String sql = comment(chunk) + "SELECT count(*), count(*)" + filter + " FROM " + plan.table() + " WHERE "
+                + ChunkSql.predicate(plan.key(), chunk, "");
+        return Jdbc.query(connection, row -> new Count(row.getLong(1), row.getLong(2)), sql, bounds(chunk))
+                .get(0);
+    }
+
+    /** Runs the step of an SQL plan, and gives the rows it changed. */
+    long step(Connection connection, Chunk chunk, Count count) throws SQLException {
+        if (step == null) {
+            throw new IllegalStateException("the step of " + plan.backfill() + " is not SQL");
+        }
+        try (PreparedStatement statement = connection.prepareStatement(comment(chunk) + step.sqlFor(chunk))) {
+            step.bind(statement, 1, chunk);
+            long affected = affectedRows(statement);
+            // Rows put into another table may be several for each row walked; they are not rows of the walk.
+            return insertsElsewhere ? Math.min(affected, count.rows()) : affected;
+        }
+    }
+
+    /** Applies what a Java step prepared, and gives the rows it says were changed. */
+    long apply(Connection connection, Chunk chunk, Writes writes) throws SQLException {
+        long changed = 0;
+        for (Writes.Statement write : writes.statements()) {
+            try (PreparedStatement statement = connection.prepareStatement(comment(chunk) + write.sql())) {
+                Jdbc.bind(statement, 1, write.values());
+                long affected = affectedRows(statement);
+                changed += write.counted() ? affected : 0;
+            }
+        }
+        return changed;
+    }
+
+    /** Whether there is a predicate to ask what remains. */
+    boolean knowsRemaining() {
+        return remaining != null;
+    }
+
+    /** The rows that still need the step after it, by reason. */
+    Skips skips(Connection connection, Chunk chunk) throws SQLException {
+        String sql = comment(chunk) + "SELECT (" + skipReason + "\n) AS reason, count(*) FROM " + plan.table()
+                + " WHERE " + ChunkSql.predicate(plan.key(), chunk, "") + " AND (" + remaining
+                + "\n) GROUP BY 1 ORDER BY 2 DESC";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Jdbc.bind(statement, 1, List.of(bounds(chunk)));
+            try (ResultSet rows = statement.executeQuery()) {
+                Skips skips = Skips.NONE;
+                while (rows.next()) {
+                    String reason = rows.getString(1);
+                    skips = skips.plus(reason == null ? NO_REASON : reason, rows.getLong(2));
+                }
+                return skips;
+            }
+        }
+    }
+
+    private static long affectedRows(PreparedStatement statement) throws SQLException {
+        if (!statement.execute()) {
+            return Math.max(0, statement.getLargeUpdateCount());
+        }
+        // A step that returns rows (WITH … SELECT, RETURNING) says by each row that one was changed.
+        long rows = 0;
+        try (ResultSet result = statement.getResultSet()) {
+            while (result.next()) {
+                rows++;
+            }
+        }
+        return rows;
+    }
+
+    private static Object[] bounds(Chunk chunk) {
+        List<Object> values = new ArrayList<>(KeySql.values(chunk.lower()));
+        values.addAll(KeySql.values(chunk.upto()));
+        return values.toArray();
+    }
+
+    // Seen in pg_stat_activity and in the server's log. The run only: a text that changes with each chunk could not be
+    // prepared once, and the session's name has the range.
+    private String comment(Chunk chunk) {
+        return "/* sluice " + plan.backfill() + " run=" + chunk.run() + " */ ";
+    }
+}

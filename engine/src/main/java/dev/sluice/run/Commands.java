@@ -1,0 +1,78 @@
+package dev.sluice.run;
+
+import dev.sluice.ErrorCode;
+import dev.sluice.RunState;
+import dev.sluice.SluiceException;
+import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.Ownership;
+import dev.sluice.store.Sessions;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves runs from state to state, for people and for the engine. Acts within a second and needs no worker's cooperation:
+ * the epoch fences them off, their statements are cancelled on the server, and a worker that stands still with locks in
+ * its hands loses its session. Thread-safe.
+ */
+public final class Commands {
+
+    private static final int ATTEMPTS = 8;
+
+    private final Connections connections;
+    private final Listeners listeners;
+
+    Commands(Connections connections, Listeners listeners) {
+        this.connections = connections;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Moves a run.
+     *
+     * @param failure the error behind the move; null if there is none
+     * @return the refusal in a sentence; empty if it was moved
+     * @throws SQLException if the database cannot be reached or refuses
+     */
+    public Optional<String> move(
+            long runId, String backfill, RunState next, String reason, String actor, @Nullable String failure)
+            throws SQLException {
+        Optional<Ownership.Refused> refused = withoutLockHolders(runId, next, reason, actor, failure);
+        if (refused.isPresent()) {
+            return Optional.of(Ownership.sentence(runId, refused.get()));
+        }
+        if (next != RunState.RUNNING) {
+            connections.with(connection -> Sessions.cancelStatements(connection, runId));
+        }
+        listeners.tell(listener -> listener.stateChanged(runId, backfill, next, reason));
+        return Optional.empty();
+    }
+
+    private Optional<Ownership.Refused> withoutLockHolders(
+            long runId, RunState next, String reason, String actor, @Nullable String failure) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connections.with(connection -> Ownership.move(connection, runId, next, reason, actor, failure));
+            } catch (SQLException e) {
+                if ("23505".equals(e.getSQLState())) {
+                    throw new SluiceException(
+                            ErrorCode.RUN_ACTIVE,
+                            "run " + runId + " cannot become " + next.label()
+                                    + ": another run of the same backfill and labels is under way; end that one first",
+                            e);
+                }
+                if (SqlFailure.of(e).kind() != SqlFailure.Kind.TRANSIENT || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                makeWay(runId, attempt);
+            }
+        }
+    }
+
+    // First only sessions that do nothing in their transaction: a stopped process. If that was not it, all of the
+    // run's.
+    private void makeWay(long runId, int attempt) throws SQLException {
+        connections.with(connection ->
+                attempt == 1 ? Sessions.endSilent(connection, runId) : Sessions.endAll(connection, runId));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.run;
+
+import dev.sluice.KeyValue;
+import dev.sluice.sql.Jdbc;
+import dev.sluice.sql.KeySql;
+import dev.sluice.store.PlanRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the key so many rows further on, by stepping along the key's index and nothing else. */
+final class KeyProbe {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final PlanRow plan;
+    private final KeySql key;
+
+    KeyProbe(PlanRow plan) {
+        this.plan = plan;
+        this.key = new KeySql(plan.key());
+    }
+
+    /**
+     * The last key of the next {@code rows} rows.
+     *
+     * @param after the key behind which to begin; null to begin at the plan's lowest key
+     * @param upto where to stop
+     * @return {@code upto} itself if fewer rows are left
+     */
+    KeyValue end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
+        KeyValue from = after != null ? after : plan.lower();
+        if (from == null) {
+            return upto;
+        }
+        String sql = "SELECT " + key.selectText("") + " FROM " + plan.table() + " WHERE " + key.row("")
+                + (after != null ? " > " : " >= ") + key.parameter() + " AND " + key.row("") + " <= " + key.parameter()
+                + " ORDER BY " + key.order("") + " LIMIT 1 OFFSET ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout((int) LIMIT.toSeconds());
+            int next = Jdbc.bind(statement, 1, KeySql.values(from));
+            next = Jdbc.bind(statement, next, KeySql.values(upto));
+            statement.setInt(next, rows - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? key.read(row, 1) : upto;
+            }
+        }
+    }
+}

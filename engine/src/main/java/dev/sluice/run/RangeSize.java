@@ -1,0 +1,29 @@
+package dev.sluice.run;
+
+/** How many rows a newly cut range should have. Pure. */
+final class RangeSize {
+
+    /** Long enough that claiming costs nothing, short enough that nobody waits long for the last one. */
+    static final int TARGET_SECONDS = 10;
+
+    private static final int LEAST_CHUNKS = 4;
+    private static final int SHARES_PER_WORKER = 16;
+    private static final long MOST_ROWS = 200_000;
+
+    private RangeSize() {}
+
+    /**
+     * The rows.
+     *
+     * @param rowsPerSecond of one worker, as seen lately; 0 if not known
+     * @param chunkRows the chunk size now
+     * @param estimatedRows of the whole walk: no range is so large a share of it that the last one is waited for long
+     * @param workers that may work at a time
+     */
+    static int rows(double rowsPerSecond, int chunkRows, long estimatedRows, int workers) {
+        long least = (long) chunkRows * LEAST_CHUNKS;
+        long wanted = Math.max(least, (long) (rowsPerSecond * TARGET_SECONDS));
+        long share = Math.max(chunkRows, estimatedRows / ((long) SHARES_PER_WORKER * workers));
+        return (int) Math.max(1, Math.min(MOST_ROWS, Math.min(wanted, share)));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.sluice.run;
+
+import dev.sluice.Chunk;
+import dev.sluice.ChunkReport;
+import dev.sluice.KeyValue;
+import dev.sluice.RunState;
+import dev.sluice.pace.ChunkSizer;
+import dev.sluice.pace.Pace;
+import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.Ownership;
+import dev.sluice.store.RangeRow;
+import dev.sluice.store.RangeStore;
+import dev.sluice.store.RunRow;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A worker's time with one range: chunk after chunk, until the range is done or lost. Belongs to one worker.
+ *
+ * <p>Whatever fails, the range is read again before anything else happens: its epoch says whether it is still ours, its
+ * cursor where to go on.
+ */
+final class RangeWork {
+
+    /** Attempts at one place before the run is stopped instead: long enough for any passing conflict. */
+    private static final int MOST_ATTEMPTS = 12;
+
+    private final WorkerContext context;
+    private final String worker;
+    private final RunRow run;
+    private final WorkerConnection connection;
+    private final ChunkTransaction transaction;
+    private final KeyProbe probe;
+    private final ChunkSizer sizer;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private RangeRow range;
+    private int failures;
+
+    RangeWork(WorkerContext context, String worker, RunRow run, RangeRow range, WorkerConnection connection) {
+        this.context = context;
+        this.worker = worker;
+        this.run = run;
+        this.range = range;
+        this.connection = connection;
+        this.transaction = new ChunkTransaction(
+                run.plan(), context.steps().find(run.plan()).orElse(null));
+        this.probe = new KeyProbe(run.plan());
+        this.sizer = run.batchSize() != null
+                ? ChunkSizer.fixed(run.batchSize())
+                : ChunkSizer.adaptiveFrom(context.memory().of(run.id()).chunkRows());
+    }
+
+    /** Works until the range is done or lost, or the process stops; then the range is let go. */
+    void run() throws SQLException {
+        while (!context.waiting().isStopping()) {
+            if (range.isDone()) {
+                Ownership.finish(connection.get(), range);
+                return;
+            }
+            if (!oneChunk()) {
+                return;
+            }
+        }
+        RangeStore.release(connection.get(), range);
+    }
+
+    // False when the range is not ours any more.
+    private boolean oneChunk() throws SQLException {
+        long begin = System.nanoTime();
+        int rows = sizer.rows();
+        Attempt attempt = attempt(rows);
+        if (attempt instanceof Attempt.Committed committed) {
+            failures = 0;
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            committed(committed, rows, took);
+            rest(took, committed.outcomes().scanned());
+            return true;
+        }
+        if (attempt instanceof Attempt.Failed failed) {
+            return failed(failed);
+        }
+        return false;
+    }
+
+    private Attempt attempt(int rows) {
+        Chunk whole = chunkUpto(range.upto());
+        try {
+            KeyValue end = probe.end(connection.get(), range.position(), range.upto(), rows);
+            Chunk chunk = chunkUpto(end);
+            return transaction.run(connection.get(), range, chunk, rows);
+        } catch (SQLException e) {
+            return new Attempt.Failed(whole, e);
+        }
+    }
+
+    private Chunk chunkUpto(KeyValue upto) {
+        KeyValue after = range.position();
+        return new Chunk(
+                run.id(),
+                run.backfill(),
+                run.plan().key(),
+                after,
+                after == null ? run.plan().lower() : null,
+                upto);
+    }
+
+    private void committed(Attempt.Committed committed, int rows, Duration took) {
+        range = range.advancedTo(committed.chunk().upto(), range.epoch()).orElseThrow();
+        long scanned = committed.outcomes().scanned();
+        sizer.committed(scanned, committed.stepTime());
+        context.memory().remember(run.id(), sizer.rows(), scanned, took);
+        ChunkReport report = new ChunkReport(
+                run.id(),
+                run.backfill(),
+                run.labels(),
+                worker,
+                range.id(),
+                range.epoch(),
+                committed.chunk(),
+                rows,
+                committed.outcomes(),
+                committed.stepTime(),
+                took);
+        context.listeners().tell(listener -> listener.chunkCommitted(report));
+    }
+
+    private void rest(Duration took, long scanned) {
+        RunRow now = context.runs().find(run.id()).orElse(run);
+        Duration rest = Pace.of(now.fullSpeed(), now.sleep()).restAfter(took, scanned);
+        if (!rest.isZero()) {
+            context.waiting().rest(rest);
+        }
+    }
+
+    private boolean failed(Attempt.Failed failed) throws SQLException {
+        failures++;
+        SqlFailure failure = SqlFailure.of(failed.cause());
+        if (failure.kind() == SqlFailure.Kind.CONNECTION) {
+            connection.drop();
+        }
+        // Waits for the database if it must, as long as it must.
+        Optional<RangeRow> current = connection.untilReachable(c -> RangeStore.find(c, range.id()));
+        if (current.isEmpty() || current.get().epoch() != range.epoch()) {
+            return false;
+        }
+        range = current.get();
+        context.listeners()
+                .tell(listener -> listener.chunkRolledBack(run.id(), run.backfill(), worker, failure.sentence()));
+        return switch (failure.kind()) {
+            case CONNECTION -> tryAgain();
+            case TRANSIENT -> {
+                if (failure.sqlState().equals("57014")) {
+                    sizer.timedOut();
+                } else {
+                    sizer.conflicted();
+                }
+                yield failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, failed, failure);
+            }
+            case CAPACITY -> stop(RunState.HELD, failed, failure);
+            case DATA, DEFINITION -> stop(RunState.FAILED, failed, failure);
+        };
+    }
+
+    private boolean tryAgain() {
+        context.waiting().rest(Backoff.after(failures, random));
+        return true;
+    }
+
+    private boolean stop(RunState next, Attempt.Failed failed, SqlFailure failure) throws SQLException {
+        String where = "chunk " + failed.chunk() + " of range " + range.id();
+        String reason = next == RunState.HELD
+                ? where + ": " + failure.sentence() + "; tried again by itself"
+                : where + ": " + failure.sentence() + "; mend the cause, then resume run " + run.id();
+        Optional<String> refused =
+                context.commands().move(run.id(), run.backfill(), next, reason, worker, failure.sentence());
+        // Refused means that somebody else stopped the run first: the range is theirs to explain.
+        if (refused.isPresent()) {
+            RangeStore.release(connection.get(), range);
+        }
+        return false;
+    }
+}

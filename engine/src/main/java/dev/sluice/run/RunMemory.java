@@ -1,0 +1,30 @@
+package dev.sluice.run;
+
+import dev.sluice.pace.ChunkSizer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What this process learned of each run: a good chunk size and a worker's speed. Lost with the process, by design. */
+final class RunMemory {
+
+    private final Map<Long, Learned> learned = new ConcurrentHashMap<>();
+
+    /**
+     * What is known.
+     *
+     * @param chunkRows the newest chunk size
+     * @param rowsPerSecond of one worker while it works; 0 if not known
+     */
+    record Learned(int chunkRows, double rowsPerSecond) {}
+
+    Learned of(long run) {
+        return learned.getOrDefault(run, new Learned(ChunkSizer.START_ROWS, 0));
+    }
+
+    void remember(long run, int chunkRows, long rows, Duration took) {
+        if (rows > 0 && !took.isZero()) {
+            learned.put(run, new Learned(chunkRows, rows * 1e9 / took.toNanos()));
+        }
+    }
+}

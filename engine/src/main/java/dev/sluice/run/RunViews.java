@@ -1,0 +1,96 @@
+package dev.sluice.run;
+
+import dev.sluice.EtaInterval;
+import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.pace.Pace;
+import dev.sluice.pace.Progress;
+import dev.sluice.store.Events;
+import dev.sluice.store.StatusStore;
+import dev.sluice.store.StatusStore.StatusRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the one picture of a run that every surface shows. */
+public final class RunViews {
+
+    private static final int EVENTS = 10;
+
+    private RunViews() {}
+
+    /** The run as it is now, if it exists. */
+    public static Optional<RunView> find(Connection connection, long runId) throws SQLException {
+        Optional<StatusRow> status = StatusStore.find(connection, runId);
+        if (status.isEmpty()) {
+            return Optional.empty();
+        }
+        StatusRow row = status.get();
+        boolean moving = row.state() == RunState.RUNNING;
+        List<Progress.Point> points = points(row);
+        OptionalDouble rate = moving ? Progress.rowsPerSecond(points) : OptionalDouble.empty();
+        Optional<EtaInterval> eta = moving
+                ? Progress.eta(points, row.estimatedRows() - row.outcomes().scanned())
+                : Optional.empty();
+        return Optional.of(new RunView(
+                row.id(),
+                row.backfill(),
+                row.labels(),
+                row.planHash(),
+                row.table(),
+                String.join(", ", row.keyColumns()),
+                row.state(),
+                row.reason(),
+                row.actor(),
+                row.stateSince(),
+                row.outcomes(),
+                row.skips().counts(),
+                row.estimatedRows(),
+                row.chunks(),
+                rate,
+                eta,
+                row.chunkRows(),
+                row.workers(),
+                row.maxWorkers(),
+                bindingLimit(row),
+                row.failure(),
+                row.createdAt(),
+                row.startedAt(),
+                row.endedAt(),
+                Duration.ofMillis(row.activeMillis()),
+                Events.newest(connection, runId, EVENTS)));
+    }
+
+    // The samples and the present moment: a rate that lags behind the count would look wrong beside it.
+    private static List<Progress.Point> points(StatusRow row) {
+        List<Progress.Point> points = new ArrayList<>();
+        for (StatusStore.Sample sample : row.samples()) {
+            points.add(new Progress.Point(sample.at(), sample.rows()));
+        }
+        if (!points.isEmpty()) {
+            points.add(new Progress.Point(row.now(), row.outcomes().scanned()));
+        }
+        return points;
+    }
+
+    private static String bindingLimit(StatusRow row) {
+        if (row.state() != RunState.RUNNING) {
+            return row.state().label();
+        }
+        if (row.workers() == 0) {
+            return "no worker: start one with 'sluice worker', or run the file again";
+        }
+        Pace pace = Pace.of(row.fullSpeed(), sleep(row));
+        return pace.bindingLimit(row.workers(), row.maxWorkers());
+    }
+
+    private static @Nullable Duration sleep(StatusRow row) {
+        Long millis = row.sleepMillis();
+        return millis == null ? null : Duration.ofMillis(millis);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.run;
+
+import dev.sluice.KeyValue;
+import dev.sluice.RunState;
+import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.ClaimDecision;
+import dev.sluice.store.Ownership;
+import dev.sluice.store.RangeRow;
+import dev.sluice.store.RunRow;
+import dev.sluice.store.Sessions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that asks for ranges and works on them, one at a time, until the process stops. Its loop outlives every
+ * failure: an unexpected one is logged and the loop goes on.
+ */
+final class Worker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    /** How long an idle worker waits before it asks again, unless there is news. */
+    private static final Duration IDLE = Duration.ofMillis(500);
+
+    private final String name;
+    private final WorkerContext context;
+    private final WorkerConnection connection;
+
+    Worker(String name, WorkerContext context) {
+        this.name = name;
+        this.context = context;
+        this.connection = new WorkerConnection(context);
+    }
+
+    @Override
+    public void run() {
+        try (connection) {
+            while (!context.waiting().isStopping()) {
+                if (!workOnce()) {
+                    context.waiting().forNews(IDLE);
+                }
+            }
+        }
+    }
+
+    // True if there was something to do.
+    private boolean workOnce() {
+        try {
+            for (RunRow run : context.runs().all()) {
+                if (context.steps().canRun(run.plan()) && workOn(run)) {
+                    return true;
+                }
+            }
+        } catch (SQLException e) {
+            SqlFailure failure = SqlFailure.of(e);
+            connection.drop();
+            if (failure.kind() == SqlFailure.Kind.CONNECTION) {
+                context.listeners().tell(l -> l.databaseReachable(false, failure.sentence()));
+            } else {
+                LOG.warn("worker {} goes on after: {}", name, failure.sentence());
+            }
+        } catch (RuntimeException e) {
+            connection.drop();
+            LOG.error("worker {} goes on after an unexpected error", name, e);
+        }
+        return false;
+    }
+
+    private boolean workOn(RunRow run) throws SQLException {
+        Connection c = connection.get();
+        ClaimDecision decision = Ownership.ask(c, run.id()).orElse(new ClaimDecision.NotRunning(RunState.CANCELLED));
+        if (decision instanceof ClaimDecision.TakeOver takeOver) {
+            return work(run, takeOver(c, run, takeOver.range()));
+        } else if (decision instanceof ClaimDecision.Cut) {
+            return work(run, cut(c, run, (ClaimDecision.Cut) decision));
+        } else if (decision instanceof ClaimDecision.Finish) {
+            Optional<RunState> end = Ownership.end(c, run.id());
+            end.ifPresent(state -> context.listeners()
+                    .tell(l -> l.stateChanged(run.id(), run.backfill(), state, "every range is done")));
+            return end.isPresent();
+        }
+        return false;
+    }
+
+    private Optional<RangeRow> takeOver(Connection c, RunRow run, RangeRow abandoned) throws SQLException {
+        Sessions.endWorkOn(c, run.id(), abandoned.id());
+        Optional<RangeRow> claimed = Ownership.takeOver(c, abandoned, name);
+        if (claimed.isPresent() && abandoned.owner() != null) {
+            long epoch = claimed.get().epoch();
+            context.listeners().tell(l -> l.rangeTakenOver(run.id(), run.backfill(), name, abandoned.id(), epoch));
+        }
+        return claimed;
+    }
+
+    private Optional<RangeRow> cut(Connection c, RunRow run, ClaimDecision.Cut cut) throws SQLException {
+        RunMemory.Learned learned = context.memory().of(run.id());
+        int rows = RangeSize.rows(
+                learned.rowsPerSecond(), learned.chunkRows(), run.plan().estimatedRows(), run.maxWorkers());
+        KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
+        KeyValue upto = new KeyProbe(run.plan()).end(c, cut.frontier(), last, rows);
+        return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
+    }
+
+    private boolean work(RunRow run, Optional<RangeRow> range) throws SQLException {
+        if (range.isPresent()) {
+            // Others may find something too: a new range means that the frontier moved.
+            new RangeWork(context, name, run, range.get(), connection).run();
+        }
+        return range.isPresent();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.run;
+
+/** What the workers of one process share. Every part is thread-safe. */
+record WorkerContext(
+        Connections connections,
+        Commands commands,
+        Listeners listeners,
+        StepRegistry steps,
+        RunMemory memory,
+        Runs runs,
+        Waiting waiting) {}

@@ -1,0 +1,126 @@
+package dev.sluice.run;
+
+import dev.sluice.RunOptions;
+import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.Processes;
+import dev.sluice.store.RunRow;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers of this process with their heartbeat. Threads are started when first needed. Thread-safe. */
+public final class WorkerPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    /** How long a stopping process waits for chunks under way: the longest one may take, and its commit. */
+    private static final Duration GRACE = ChunkTransaction.STATEMENT_TIMEOUT.plusSeconds(1);
+
+    private final ProcessIdentity identity = ProcessIdentity.create();
+    private final WorkerContext context;
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private @Nullable Heartbeat heartbeat;
+
+    public WorkerPool(DataSource dataSource, Listeners listeners, StepRegistry steps) {
+        Connections connections = new Connections(dataSource);
+        this.context = new WorkerContext(
+                connections,
+                new Commands(connections, listeners),
+                listeners,
+                steps,
+                new RunMemory(),
+                new Runs(),
+                new Waiting());
+    }
+
+    /** The commands on runs. */
+    public Commands commands() {
+        return context.commands();
+    }
+
+    /**
+     * Works on more runs, with at least so many workers.
+     *
+     * @param wanted which runs
+     * @param workers 1 to {@link RunOptions#MAX_WORKERS}
+     */
+    public synchronized void work(Predicate<RunRow> wanted, int workers) {
+        if (context.waiting().isStopping()) {
+            throw new IllegalStateException("this Sluice is closed");
+        }
+        context.runs().want(wanted);
+        while (names.size() < Math.min(workers, RunOptions.MAX_WORKERS)) {
+            String name = identity.id() + "/" + (names.size() + 1);
+            names.add(name);
+            start("sluice-worker-" + names.size(), new Worker(name, context));
+        }
+        if (heartbeat == null) {
+            heartbeat = new Heartbeat(identity, this::workerNames, context);
+            start("sluice-heartbeat", heartbeat);
+        }
+        lookNow(heartbeat);
+    }
+
+    private void lookNow(Heartbeat pulse) {
+        try {
+            context.connections().with(connection -> {
+                pulse.look(connection);
+                return true;
+            });
+        } catch (SQLException e) {
+            LOG.debug("the next heartbeat looks again: {}", SqlFailure.of(e).sentence());
+        }
+    }
+
+    private synchronized List<String> workerNames() {
+        return List.copyOf(names);
+    }
+
+    private void start(String threadName, Runnable body) {
+        Thread thread = new Thread(body, threadName);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+    }
+
+    /** Stops: workers finish the chunk under way, let their ranges go, and end. */
+    @Override
+    public void close() {
+        context.waiting().stop();
+        List<Thread> all;
+        synchronized (this) {
+            all = List.copyOf(threads);
+        }
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        for (Thread thread : all) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        if (!all.isEmpty()) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        try {
+            context.connections().with(connection -> {
+                Processes.leave(connection, identity.id());
+                return true;
+            });
+        } catch (SQLException e) {
+            LOG.debug("left without a word: {}", SqlFailure.of(e).sentence());
+        }
+    }
+}

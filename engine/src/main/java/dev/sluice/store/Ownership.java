@@ -1,0 +1,161 @@
+package dev.sluice.store;
+
+import dev.sluice.KeyValue;
+import dev.sluice.RunState;
+import dev.sluice.sql.Jdbc;
+import dev.sluice.sql.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The moves of runs and ranges, each one short transaction: read under the run's lock, ask the pure transition, write.
+ *
+ * <p>A lost race and a refused move are results, not errors. The lock order is run, then ranges.
+ */
+public final class Ownership {
+
+    private Ownership() {}
+
+    /** A move of a run that its state did not allow. */
+    public record Refused(RunState from, RunState to) {}
+
+    private static Transactions.Limits limits(long runId) {
+        return new Transactions.Limits(
+                Sessions.nameOf(runId), Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(1));
+    }
+
+    /** What a worker that asks for work should do now. Reads only. */
+    public static Optional<ClaimDecision> ask(Connection connection, long runId) throws SQLException {
+        Optional<RunRow> run = RunStore.find(connection, runId);
+        if (run.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ClaimDecision.of(run.get(), RangeStore.ofRun(connection, runId)));
+    }
+
+    /**
+     * Takes over an abandoned range, if the decision still stands under the run's lock. End the former owner's session
+     * first: its locks would be waited for.
+     *
+     * @return the range as the worker now holds it; empty if somebody was faster or the run stopped
+     */
+    public static Optional<RangeRow> takeOver(Connection connection, RangeRow seen, String worker) throws SQLException {
+        return Transactions.run(connection, limits(seen.runId()), c -> {
+            if (!(decide(c, seen.runId()) instanceof ClaimDecision.TakeOver)) {
+                return Optional.empty();
+            }
+            Optional<RangeRow> current = RangeStore.find(c, seen.id()).filter(range -> range.epoch() == seen.epoch());
+            Optional<RangeRow> claimed = current.flatMap(range -> range.claimedBy(worker));
+            if (claimed.isEmpty() || !RangeStore.claim(c, seen, claimed.get())) {
+                return Optional.empty();
+            }
+            if (seen.owner() != null) {
+                Events.add(
+                        c,
+                        seen.runId(),
+                        "takeover",
+                        worker,
+                        "range " + seen.id() + " taken over from " + seen.owner() + ", whose lease ran out (epoch "
+                                + seen.epoch() + " → " + claimed.get().epoch() + ")");
+            }
+            return claimed;
+        });
+    }
+
+    /**
+     * Cuts a new range behind the frontier.
+     *
+     * @param expected the frontier from which the end was probed
+     * @return the range; empty if the frontier moved meanwhile, the run stopped or enough workers are at it
+     */
+    public static Optional<RangeRow> cut(
+            Connection connection, long runId, @Nullable KeyValue expected, KeyValue upto, String worker)
+            throws SQLException {
+        return Transactions.run(connection, limits(runId), c -> {
+            ClaimDecision decision = decide(c, runId);
+            if (!(decision instanceof ClaimDecision.Cut cut) || !java.util.Objects.equals(cut.frontier(), expected)) {
+                return Optional.empty();
+            }
+            RunStore.moveFrontier(c, runId, upto);
+            return Optional.of(RangeStore.insert(c, runId, expected, upto, worker));
+        });
+    }
+
+    private static ClaimDecision decide(Connection connection, long runId) throws SQLException {
+        Optional<RunRow> run = RunStore.lock(connection, runId);
+        return run.isEmpty()
+                ? new ClaimDecision.NotRunning(RunState.CANCELLED)
+                : ClaimDecision.of(run.get(), RangeStore.ofRun(connection, runId));
+    }
+
+    /** Hands a done range's counts to its run and forgets the range. False if ownership was lost. */
+    public static boolean finish(Connection connection, RangeRow held) throws SQLException {
+        return Transactions.run(connection, limits(held.runId()), c -> {
+            RunStore.lock(c, held.runId());
+            Optional<RangeStore.Final> counts = RangeStore.deleteDone(c, held);
+            if (counts.isPresent()) {
+                RunStore.addFinished(c, held.runId(), counts.get());
+            }
+            return counts.isPresent();
+        });
+    }
+
+    /**
+     * Ends a run of which every range is done.
+     *
+     * @return the state it ended in; empty if it was not finished, or not running any more
+     */
+    public static Optional<RunState> end(Connection connection, long runId) throws SQLException {
+        return Transactions.run(connection, limits(runId), c -> {
+            if (!(decide(c, runId) instanceof ClaimDecision.Finish)) {
+                return Optional.empty();
+            }
+            long quarantined = Jdbc.first(
+                            c, row -> row.getLong(1), "SELECT quarantined FROM sluice.run WHERE id = ?", runId)
+                    .orElse(0L);
+            RunState end = quarantined == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES;
+            String reason = quarantined == 0 ? "every range is done" : quarantined + " rows are quarantined";
+            RunStore.setState(c, runId, end, reason, "sluice", null, 0);
+            return Optional.of(end);
+        });
+    }
+
+    /**
+     * Moves a run to another state. Leaving {@code running} revokes every range in the same transaction, so that no work
+     * of theirs is committed after it.
+     *
+     * @param failure the error behind the move; null if there is none
+     * @return empty if it was moved, else the refusal
+     */
+    public static Optional<Refused> move(
+            Connection connection, long runId, RunState next, String reason, String actor, @Nullable String failure)
+            throws SQLException {
+        return Transactions.run(connection, limits(runId), c -> {
+            RunState now = RunStore.lock(c, runId).map(RunRow::state).orElse(RunState.CANCELLED);
+            if (!now.canBecome(next)) {
+                return Optional.of(new Refused(now, next));
+            }
+            long release = next == RunState.HELD
+                    ? Holds.backoff(RunStore.holds(c, runId)).toMillis()
+                    : 0;
+            RunStore.setState(c, runId, next, reason, actor, failure, release);
+            RangeStore.revokeAll(c, runId);
+            return Optional.empty();
+        });
+    }
+
+    /** The refusal in a sentence. */
+    public static String sentence(long runId, Refused refused) {
+        return "run " + runId + " is " + refused.from().label() + " and cannot become "
+                + refused.to().label();
+    }
+
+    /** All open ranges of a run. */
+    public static List<RangeRow> openRanges(Connection connection, long runId) throws SQLException {
+        return RangeStore.ofRun(connection, runId);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.store;
+
+import dev.sluice.KeyValue;
+import dev.sluice.Outcomes;
+import dev.sluice.sql.Jdbc;
+import dev.sluice.sql.KeySql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Statements on ranges: claiming, the fence with the checkpoint, leases, the hand-over of counts to the run. */
+public final class RangeStore {
+
+    /** An owner is taken for dead this long after its last sign of life. Short is safe: the fence guards the work. */
+    public static final Duration LEASE = Duration.ofSeconds(5);
+
+    /** How often a process renews the leases of its workers: four signs of life fit into a lease. */
+    public static final Duration HEARTBEAT = Duration.ofMillis(1200);
+
+    private RangeStore() {}
+
+    /** What a chunk adds to its range. */
+    public record Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows) {}
+
+    /** All open ranges of a run, oldest first. */
+    static List<RangeRow> ofRun(Connection connection, long runId) throws SQLException {
+        return Jdbc.query(
+                connection,
+                Rows::range,
+                "SELECT " + Rows.RANGE_COLUMNS + " FROM sluice.range WHERE run_id = ? ORDER BY id",
+                runId);
+    }
+
+    /** One range, if it is still open. */
+    public static Optional<RangeRow> find(Connection connection, long rangeId) throws SQLException {
+        return Jdbc.first(
+                connection, Rows::range, "SELECT " + Rows.RANGE_COLUMNS + " FROM sluice.range WHERE id = ?", rangeId);
+    }
+
+    /**
+     * The fence and the checkpoint, in one statement: the last of a chunk's transaction. The cursor moves only forward, by
+     * the order of the key's own types and collations.
+     *
+     * @param range as the worker holds it
+     * @param key the key, for the order of its values
+     * @return false if ownership was lost: the caller must roll back
+     */
+    public static boolean advance(Connection connection, RangeRow range, KeySql key, Progress progress)
+            throws SQLException {
+        Outcomes outcomes = progress.outcomes();
+        Skips skips = progress.skips();
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
+                progress.cursor().toArray(),
+                outcomes.changed(),
+                outcomes.alreadyRight(),
+                outcomes.skipped(),
+                outcomes.quarantined(),
+                progress.chunkRows(),
+                LEASE.toMillis()));
+        String skipSql = "";
+        if (!skips.isEmpty()) {
+            // Summed by the database, so that a retry or a takeover between reading and writing cannot lose a count.
+            skipSql = """
+                    , (skip_reasons, skip_rows) = (
+                        SELECT coalesce(array_agg(s.reason ORDER BY s.reason), '{}'),
+                               coalesce(array_agg(s.n ORDER BY s.reason), '{}')
+                          FROM (SELECT u.reason, CAST(sum(u.n) AS bigint) AS n
+                                  FROM (SELECT unnest(range.skip_reasons) AS reason, unnest(range.skip_rows) AS n
+                                        UNION ALL
+                                        SELECT unnest(?), unnest(?)) u
+                                 GROUP BY u.reason) s)
+                    """;
+            values.add(skips.reasons().toArray(String[]::new));
+            values.add(skips.counted().toArray(Long[]::new));
+        }
+        values.add(range.id());
+        values.add(range.epoch());
+        values.addAll(KeySql.values(progress.cursor()));
+        String sql = """
+                UPDATE sluice.range
+                   SET cursor_key = ?,
+                       changed = changed + ?, already_right = already_right + ?,
+                       skipped = skipped + ?, quarantined = quarantined + ?,
+                       chunks = chunks + 1, chunk_rows = ?,
+                       lease_until = clock_timestamp() + ? * interval '1 ms', moved_at = clock_timestamp()"""
+                + skipSql + " WHERE id = ? AND epoch = ? AND (cursor_key IS NULL OR "
+                + key.stored("cursor_key") + " < " + key.parameter() + ")";
+        return Jdbc.update(connection, sql, values.toArray()) == 1;
+    }
+
+    /** Writes a new owner, if nobody was faster. */
+    static boolean claim(Connection connection, RangeRow seen, RangeRow claimed) throws SQLException {
+        return Jdbc.update(
+                        connection,
+                        "UPDATE sluice.range SET owner = ?, epoch = ?,"
+                                + " lease_until = clock_timestamp() + ? * interval '1 ms'"
+                                + " WHERE id = ? AND epoch = ?"
+                                + " AND (owner IS NULL OR lease_until < clock_timestamp())",
+                        claimed.owner(),
+                        claimed.epoch(),
+                        LEASE.toMillis(),
+                        seen.id(),
+                        seen.epoch())
+                == 1;
+    }
+
+    /** A new range, owned from the start. */
+    static RangeRow insert(Connection connection, long runId, @Nullable KeyValue after, KeyValue upto, String worker)
+            throws SQLException {
+        return Jdbc.query(
+                        connection,
+                        Rows::range,
+                        "INSERT INTO sluice.range (run_id, after_key, upto_key, epoch, owner, lease_until)"
+                                + " VALUES (?, ?, ?, 1, ?, clock_timestamp() + ? * interval '1 ms') RETURNING "
+                                + Rows.RANGE_COLUMNS,
+                        runId,
+                        after == null ? null : after.toArray(),
+                        upto.toArray(),
+                        worker,
+                        LEASE.toMillis())
+                .get(0);
+    }
+
+    /**
+     * Ends ownership of all open ranges of a run, as {@link RangeRow#revoked} says. The caller holds the run's lock, so
+     * that no range can appear meanwhile.
+     */
+    static void revokeAll(Connection connection, long runId) throws SQLException {
+        Jdbc.update(
+                connection,
+                "UPDATE sluice.range SET epoch = epoch + 1, owner = NULL, lease_until = NULL WHERE run_id = ?",
+                runId);
+    }
+
+    /** Lets a range go, so that another worker need not wait for the lease to run out. */
+    public static void release(Connection connection, RangeRow held) throws SQLException {
+        Jdbc.update(
+                connection,
+                "UPDATE sluice.range SET epoch = epoch + 1, owner = NULL, lease_until = NULL"
+                        + " WHERE id = ? AND epoch = ?",
+                held.id(),
+                held.epoch());
+    }
+
+    /**
+     * Renews the leases of workers. Rows locked by a chunk's commit are skipped: that commit renews them itself, and a
+     * worker stuck in one must not cost the others their leases.
+     */
+    public static void renew(Connection connection, List<String> workers) throws SQLException {
+        Jdbc.update(
+                connection,
+                "UPDATE sluice.range SET lease_until = clock_timestamp() + ? * interval '1 ms' WHERE id IN"
+                        + " (SELECT id FROM sluice.range WHERE owner = ANY(?) FOR NO KEY UPDATE SKIP LOCKED)",
+                LEASE.toMillis(),
+                workers.toArray(String[]::new));
+    }
+
+    /** What a finished range hands to its run. */
+    record Final(Outcomes outcomes, Skips skips, long chunks) {}
+
+    /** Deletes a range whose cursor is at its end, if the caller still owns it, and gives its counts. */
+    static Optional<Final> deleteDone(Connection connection, RangeRow held) throws SQLException {
+        return Jdbc.first(
+                connection,
+                row -> new Final(Rows.outcomes(row), Rows.skips(row), row.getLong("chunks")),
+                "DELETE FROM sluice.range WHERE id = ? AND epoch = ? AND cursor_key = upto_key"
+                        + " RETURNING changed, already_right, skipped, quarantined, skip_reasons, skip_rows, chunks",
+                held.id(),
+                held.epoch());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.store;
+
+import dev.sluice.Key;
+import dev.sluice.KeyColumn;
+import dev.sluice.KeyType;
+import dev.sluice.KeyValue;
+import dev.sluice.Outcomes;
+import dev.sluice.RunState;
+import dev.sluice.sql.Jdbc;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of the control schema. */
+final class Rows {
+
+    /** The columns of a run joined with its plan, for {@link #run}. */
+    static final String RUN = """
+            SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
+                   r.full_speed, r.quarantined, p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types,
+                   p.key_collations, p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key,
+                   p.estimated_rows
+              FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash
+            """;
+
+    /** The columns of a range, for {@link #range}. */
+    static final String RANGE_COLUMNS = "id, run_id, after_key, cursor_key, upto_key, epoch, owner,"
+            + " coalesce(lease_until < clock_timestamp(), false) AS expired";
+
+    private Rows() {}
+
+    static RunRow run(ResultSet row) throws SQLException {
+        long sleep = row.getLong("sleep_ms");
+        boolean noSleep = row.wasNull();
+        int batch = row.getInt("batch_size");
+        boolean noBatch = row.wasNull();
+        return new RunRow(
+                row.getLong("id"),
+                row.getString("backfill"),
+                labels(row),
+                plan(row),
+                RunState.ofLabel(row.getString("state")),
+                row.getString("reason"),
+                key(row, "frontier"),
+                noBatch ? null : batch,
+                row.getInt("max_workers"),
+                noSleep ? null : Duration.ofMillis(sleep),
+                row.getBoolean("full_speed"),
+                row.getLong("quarantined"));
+    }
+
+    static RangeRow range(ResultSet row) throws SQLException {
+        KeyValue upto = key(row, "upto_key");
+        if (upto == null) {
+            throw new IllegalStateException("a range always has an upper end");
+        }
+        return new RangeRow(
+                row.getLong("id"),
+                row.getLong("run_id"),
+                key(row, "after_key"),
+                key(row, "cursor_key"),
+                upto,
+                row.getLong("epoch"),
+                row.getString("owner"),
+                row.getBoolean("expired"));
+    }
+
+    static Outcomes outcomes(ResultSet row) throws SQLException {
+        return new Outcomes(
+                row.getLong("changed"),
+                row.getLong("already_right"),
+                row.getLong("skipped"),
+                row.getLong("quarantined"));
+    }
+
+    static Skips skips(ResultSet row) throws SQLException {
+        return Skips.of(Jdbc.strings(row, "skip_reasons"), Jdbc.longs(row, "skip_rows"));
+    }
+
+    static Map<String, String> labels(ResultSet row) throws SQLException {
+        Map<String, String> labels = new TreeMap<>();
+        for (String label : Jdbc.strings(row, "labels")) {
+            int equals = label.indexOf('=');
+            labels.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return labels;
+    }
+
+    static @Nullable KeyValue key(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? null : KeyValue.of((String[]) array.getArray());
+    }
+
+    private static PlanRow plan(ResultSet row) throws SQLException {
+        return new PlanRow(
+                row.getString("hash"),
+                row.getString("definition_hash"),
+                row.getString("backfill"),
+                row.getString("table_name"),
+                keyOf(
+                        Jdbc.strings(row, "key_columns"),
+                        Jdbc.strings(row, "key_types"),
+                        Jdbc.strings(row, "key_collations")),
+                row.getString("remaining"),
+                row.getString("step_kind").equals("sql") ? PlanRow.StepKind.SQL : PlanRow.StepKind.JAVA,
+                row.getString("step"),
+                row.getString("skip_reason"),
+                key(row, "lower_key"),
+                key(row, "upper_key"),
+                row.getLong("estimated_rows"));
+    }
+
+    private static Key keyOf(List<String> names, List<String> types, List<String> collations) {
+        List<KeyColumn> columns = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(new KeyColumn(names.get(i), KeyType.valueOf(types.get(i)), collation(collations.get(i))));
+        }
+        return new Key(columns);
+    }
+
+    // Stored as schema, a line feed, name: a line feed cannot be confused with a dot of either.
+    private static KeyColumn.@Nullable Collation collation(String stored) {
+        int separator = stored.indexOf('\n');
+        return separator < 0
+                ? null
+                : new KeyColumn.Collation(stored.substring(0, separator), stored.substring(separator + 1));
+    }
+
+    static String storedCollation(KeyColumn column) {
+        KeyColumn.Collation collation = column.collation();
+        return collation == null ? "" : collation.schema() + "\n" + collation.name();
+    }
+}

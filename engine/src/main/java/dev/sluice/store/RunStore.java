@@ -1,0 +1,216 @@
+package dev.sluice.store;
+
+import dev.sluice.KeyValue;
+import dev.sluice.RunOptions;
+import dev.sluice.RunState;
+import dev.sluice.sql.Jdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Statements on runs and plans: creating, finding, listing. */
+public final class RunStore {
+
+    private static final String UNDER_WAY = "('planned', 'running', 'held', 'paused', 'verifying')";
+
+    private RunStore() {}
+
+    /** Keeps a plan; the same plan twice is one row. */
+    static void keepPlan(Connection connection, PlanRow plan) throws SQLException {
+        Jdbc.update(
+                connection,
+                "INSERT INTO sluice.plan (hash, definition_hash, backfill, table_name, key_columns, key_types,"
+                        + " key_collations, remaining, step_kind, step, skip_reason, lower_key, upper_key,"
+                        + " estimated_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (hash) DO NOTHING",
+                plan.hash(),
+                plan.definitionHash(),
+                plan.backfill(),
+                plan.table(),
+                plan.key().columns().stream().map(c -> c.name()).toArray(String[]::new),
+                plan.key().columns().stream().map(c -> c.type().name()).toArray(String[]::new),
+                plan.key().columns().stream().map(Rows::storedCollation).toArray(String[]::new),
+                plan.remaining(),
+                plan.stepKind() == PlanRow.StepKind.SQL ? "sql" : "java",
+                plan.step(),
+                plan.skipReason(),
+                arrayOf(plan.lower()),
+                arrayOf(plan.upper()),
+                plan.estimatedRows());
+    }
+
+    /**
+     * Creates a run of a plan, already running, and its first event.
+     *
+     * @param maxWorkers the cap on workers, resolved
+     * @return its id; empty if another run of this backfill and labels is under way
+     */
+    public static Optional<Long> create(
+            Connection connection, PlanRow plan, RunOptions options, int maxWorkers, String actor) throws SQLException {
+        keepPlan(connection, plan);
+        String reason = "started by " + actor;
+        Optional<Long> id = Jdbc.first(
+                connection,
+                row -> row.getLong(1),
+                "INSERT INTO sluice.run (backfill, labels, plan_hash, state, reason, actor, batch_size, max_workers,"
+                        + " sleep_ms, full_speed, started_at) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?,"
+                        + " clock_timestamp()) ON CONFLICT (backfill, labels) WHERE state IN " + UNDER_WAY
+                        + " DO NOTHING RETURNING id",
+                plan.backfill(),
+                labelArray(options.labels()),
+                plan.hash(),
+                reason,
+                actor,
+                options.batchSize().isPresent() ? options.batchSize().getAsInt() : null,
+                maxWorkers,
+                options.sleep().map(java.time.Duration::toMillis).orElse(null),
+                options.fullSpeed());
+        if (id.isPresent()) {
+            Events.add(connection, id.get(), "state", actor, "running: " + reason);
+        }
+        return id;
+    }
+
+    /** Changes the knobs that a command may set on an existing run; those it is silent about stay. */
+    public static void changeOptions(
+            Connection connection, long runId, RunOptions options, @Nullable Integer maxWorkers) throws SQLException {
+        Jdbc.update(
+                connection,
+                "UPDATE sluice.run SET batch_size = coalesce(?, batch_size), max_workers = coalesce(?, max_workers),"
+                        + " sleep_ms = coalesce(?, sleep_ms), full_speed = full_speed OR ? WHERE id = ?",
+                options.batchSize().isPresent() ? options.batchSize().getAsInt() : null,
+                maxWorkers,
+                options.sleep().map(java.time.Duration::toMillis).orElse(null),
+                options.fullSpeed(),
+                runId);
+    }
+
+    public static Optional<RunRow> find(Connection connection, long runId) throws SQLException {
+        return Jdbc.first(connection, Rows::run, Rows.RUN + " WHERE r.id = ?", runId);
+    }
+
+    /** The run with its row locked, so that no other process moves it meanwhile. */
+    static Optional<RunRow> lock(Connection connection, long runId) throws SQLException {
+        return Jdbc.first(connection, Rows::run, Rows.RUN + " WHERE r.id = ? FOR NO KEY UPDATE OF r", runId);
+    }
+
+    /** The newest run of a backfill under these labels. */
+    public static Optional<RunRow> newest(Connection connection, String backfill, Map<String, String> labels)
+            throws SQLException {
+        return Jdbc.first(
+                connection,
+                Rows::run,
+                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? ORDER BY r.id DESC LIMIT 1",
+                backfill,
+                labelArray(labels));
+    }
+
+    /** Runs on which workers may work now, oldest first. */
+    public static List<RunRow> running(Connection connection) throws SQLException {
+        return Jdbc.query(connection, Rows::run, Rows.RUN + " WHERE r.state = 'running' ORDER BY r.id");
+    }
+
+    /** Ids of runs, newest first. */
+    public static List<Long> ids(Connection connection, @Nullable String backfill, int limit) throws SQLException {
+        return Jdbc.query(
+                connection,
+                row -> row.getLong(1),
+                "SELECT id FROM sluice.run WHERE CAST(? AS text) IS NULL OR backfill = ? ORDER BY id DESC LIMIT ?",
+                backfill,
+                backfill,
+                limit);
+    }
+
+    static void moveFrontier(Connection connection, long runId, KeyValue frontier) throws SQLException {
+        Jdbc.update(connection, "UPDATE sluice.run SET frontier = ? WHERE id = ?", frontier.toArray(), runId);
+    }
+
+    /** Adds a finished range's counts. The caller holds the run's lock. */
+    static void addFinished(Connection connection, long runId, RangeStore.Final counts) throws SQLException {
+        Skips skips = counts.skips();
+        if (!skips.isEmpty()) {
+            skips = Jdbc.first(
+                            connection,
+                            Rows::skips,
+                            "SELECT skip_reasons, skip_rows FROM sluice.run WHERE id = ?",
+                            runId)
+                    .orElse(Skips.NONE)
+                    .plus(skips);
+            Jdbc.update(
+                    connection,
+                    "UPDATE sluice.run SET skip_reasons = ?, skip_rows = ? WHERE id = ?",
+                    skips.reasons().toArray(String[]::new),
+                    skips.counted().toArray(Long[]::new),
+                    runId);
+        }
+        Jdbc.update(
+                connection,
+                "UPDATE sluice.run SET changed = changed + ?, already_right = already_right + ?,"
+                        + " skipped = skipped + ?, quarantined = quarantined + ?, chunks = chunks + ? WHERE id = ?",
+                counts.outcomes().changed(),
+                counts.outcomes().alreadyRight(),
+                counts.outcomes().skipped(),
+                counts.outcomes().quarantined(),
+                counts.chunks(),
+                runId);
+    }
+
+    /** Writes a state the caller has checked, under the run's lock. */
+    static void setState(
+            Connection connection,
+            long runId,
+            RunState next,
+            String reason,
+            String actor,
+            @Nullable String failure,
+            long releaseAfterMillis)
+            throws SQLException {
+        Jdbc.update(
+                connection,
+                """
+                UPDATE sluice.run
+                   SET active_ms = active_ms + CASE WHEN state = 'running' THEN
+                           CAST(extract(epoch FROM clock_timestamp() - state_since) * 1000 AS bigint) ELSE 0 END,
+                       state = ?, reason = ?, actor = ?, state_since = clock_timestamp(), failure = ?,
+                       holds = CASE WHEN ? THEN holds + 1 ELSE holds END,
+                       release_at = CASE WHEN ? THEN clock_timestamp() + ? * interval '1 ms' END,
+                       ended_at = CASE WHEN ? THEN clock_timestamp() END,
+                       samples_at = '{}', samples_rows = '{}', sampled_at = NULL
+                 WHERE id = ?""",
+                next.label(),
+                reason,
+                actor,
+                failure,
+                next == RunState.HELD,
+                next == RunState.HELD,
+                releaseAfterMillis,
+                next.isEnded(),
+                runId);
+        Events.add(connection, runId, "state", actor, next.label() + ": " + reason);
+    }
+
+    /** How often the run was held since it last made progress. */
+    static int holds(Connection connection, long runId) throws SQLException {
+        return Jdbc.first(connection, row -> row.getInt(1), "SELECT holds FROM sluice.run WHERE id = ?", runId)
+                .orElse(0);
+    }
+
+    /** Held runs whose time of release has come. */
+    public static List<Long> dueForRelease(Connection connection) throws SQLException {
+        return Jdbc.query(
+                connection,
+                row -> row.getLong(1),
+                "SELECT id FROM sluice.run WHERE state = 'held' AND release_at < clock_timestamp() ORDER BY id");
+    }
+
+    private static String[] labelArray(Map<String, String> labels) {
+        return RunRow.storedLabels(labels).toArray(String[]::new);
+    }
+
+    private static String @Nullable [] arrayOf(@Nullable KeyValue key) {
+        return key == null ? null : key.toArray();
+    }
+}

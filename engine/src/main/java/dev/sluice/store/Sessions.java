@@ -1,0 +1,69 @@
+package dev.sluice.store;
+
+import dev.sluice.sql.Jdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Finds and ends the server sessions of workers by the name each chunk transaction carries.
+ *
+ * <p>The name is local to the transaction, so it is right behind a pooler too, where the session of one chunk may serve
+ * somebody else a moment later. Ending a session needs the same role or {@code pg_signal_backend}; without it nothing
+ * breaks, the server's own idle limit ends a silent transaction a little later.
+ */
+public final class Sessions {
+
+    private Sessions() {}
+
+    /** The name of a session while it works on a range. */
+    public static String nameOf(long runId, long rangeId) {
+        return "sluice run=" + runId + " range=" + rangeId;
+    }
+
+    /** The name of a session while it does bookkeeping for a run. */
+    public static String nameOf(long runId) {
+        return "sluice run=" + runId + " book";
+    }
+
+    /** Ends the former owner's session, with its locks, before its range is taken over. */
+    public static int endWorkOn(Connection connection, long runId, long rangeId) throws SQLException {
+        return signal(connection, "pg_terminate_backend(pid)", "application_name = ?", nameOf(runId, rangeId));
+    }
+
+    /** Cancels what the run's sessions execute now; they roll back and stay usable. */
+    public static int cancelStatements(Connection connection, long runId) throws SQLException {
+        return signal(
+                connection, "pg_cancel_backend(pid)", "state = 'active' AND application_name LIKE ?", likeOf(runId));
+    }
+
+    /** Ends the run's sessions that sit in a transaction without doing anything: their process is stopped or cut off. */
+    public static int endSilent(Connection connection, long runId) throws SQLException {
+        return signal(
+                connection,
+                "pg_terminate_backend(pid)",
+                "state LIKE 'idle in transaction%' AND application_name LIKE ?"
+                        + " AND state_change < clock_timestamp() - interval '100 ms'",
+                likeOf(runId));
+    }
+
+    /** Ends every session that works on the run. Its workers connect again and find that they lost their ranges. */
+    public static int endAll(Connection connection, long runId) throws SQLException {
+        return signal(connection, "pg_terminate_backend(pid)", "application_name LIKE ?", likeOf(runId));
+    }
+
+    private static String likeOf(long runId) {
+        return "sluice run=" + runId + " %";
+    }
+
+    private static int signal(Connection connection, String function, String condition, String name)
+            throws SQLException {
+        return Jdbc.query(
+                        connection,
+                        row -> row.getBoolean(1),
+                        "SELECT " + function + " FROM pg_stat_activity WHERE " + condition
+                                + " AND datname = current_database() AND usename = current_user"
+                                + " AND pid <> pg_backend_pid()",
+                        name)
+                .size();
+    }
+}
