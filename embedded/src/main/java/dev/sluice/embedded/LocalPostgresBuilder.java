@@ -1,0 +1,69 @@
+package dev.sluice.embedded;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Collects what a local server should be, then starts or adopts it. Not thread-safe. */
+public final class LocalPostgresBuilder {
+    private final Path folder;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private Path binariesParent = Home.sluiceFolder();
+    private Duration recoveryLimit = Duration.ofMinutes(10);
+    private boolean syncNewCluster = true;
+
+    LocalPostgresBuilder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Asks for a server setting, in postgresql.conf's words: {@code setting("max_connections", "50")}.
+     *
+     * @throws EmbeddedPostgresException if the setting is one that makes the server durable and private, or is ours (the port)
+     */
+    public LocalPostgresBuilder setting(String name, String value) {
+        Settings.requireAllowed(name, value);
+        settings.put(name.toLowerCase(Locale.ROOT), value);
+        return this;
+    }
+
+    /** Asks for several settings; see {@link #setting}. */
+    public LocalPostgresBuilder settings(Map<String, String> values) {
+        values.forEach(this::setting);
+        return this;
+    }
+
+    /** Where the unpacked server binaries lie, shared by servers (about 60 MB); by default beside the default home. */
+    public LocalPostgresBuilder binariesIn(Path parent) {
+        binariesParent = parent;
+        return this;
+    }
+
+    /** How long to wait for a server that says it is recovering from a crash; 10 minutes by default. */
+    public LocalPostgresBuilder recoveryLimit(Duration limit) {
+        recoveryLimit = limit;
+        return this;
+    }
+
+    /** For throw-away servers of tests: a new data folder need not survive a power cut in its first seconds. */
+    LocalPostgresBuilder withoutSyncOfNewCluster() {
+        syncNewCluster = false;
+        return this;
+    }
+
+    /**
+     * Starts the server, or adopts the one that is running there, and becomes one of its users.
+     *
+     * @throws EmbeddedPostgresException if there is no server afterwards; says why and what to do
+     */
+    public LocalPostgres start() {
+        UserNamespace.requireIfRoot();
+        Home home = Home.at(folder);
+        LocalPostgres postgres =
+                new LocalPostgres(home, Binaries.in(binariesParent), settings, recoveryLimit, syncNewCluster);
+        postgres.join();
+        return postgres;
+    }
+}

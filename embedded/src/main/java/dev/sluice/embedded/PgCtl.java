@@ -1,0 +1,82 @@
+package dev.sluice.embedded;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Starts and stops the server's processes. The server gets a session of its own, so it outlives us and our terminal. */
+final class PgCtl {
+    private static final Duration FAST_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SILENT_FAST_LIMIT = Duration.ofSeconds(10);
+    private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    /** How much longer than pg_ctl's own limit we wait for pg_ctl. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Home home;
+    private final Binaries binaries;
+
+    PgCtl(Home home, Binaries binaries) {
+        this.home = home;
+        this.binaries = binaries;
+    }
+
+    /** Succeeds when the server is ready; when it is not within the limit, pg_ctl fails but the server goes on starting. */
+    Command.Result start(Duration limit) {
+        return run(limit, "start", "--log=" + home.log());
+    }
+
+    /** Ends sessions, writes a checkpoint, stops. If that takes too long it is stopped without the checkpoint. */
+    void stop() {
+        stop(FAST_LIMIT);
+    }
+
+    /** For a server that does not answer: politely, firmly, finally by SIGKILL. Committed data survives all three. */
+    void stopWhateverItTakes() {
+        stop(SILENT_FAST_LIMIT);
+    }
+
+    /** For a data folder that is about to be deleted: no checkpoint, but its shared memory is given back. */
+    void stopForGood() {
+        if (isRunning()) {
+            run(IMMEDIATE_LIMIT, "stop", "--mode=immediate");
+        }
+        kill();
+    }
+
+    /** SIGKILL to every process of the server: what a crash of the machine does to it. */
+    void kill() {
+        Optional<Postmaster> running = Postmaster.of(home.data());
+        if (running.isPresent()
+                && !ServerProcesses.kill(home.data(), running.get().pid(), KILL_LIMIT)) {
+            throw new EmbeddedPostgresException(
+                    Problem.SERVER,
+                    "processes of the server (pid " + running.get().pid() + ") survive SIGKILL");
+        }
+    }
+
+    boolean isRunning() {
+        return Postmaster.of(home.data()).isPresent();
+    }
+
+    private void stop(Duration fastLimit) {
+        if (isRunning()) {
+            run(fastLimit, "stop", "--mode=fast");
+        }
+        if (isRunning()) {
+            run(IMMEDIATE_LIMIT, "stop", "--mode=immediate");
+        }
+        kill();
+    }
+
+    private Command.Result run(Duration limit, String action, String option) {
+        return Command.run(
+                limit.plus(GRACE),
+                binaries.command(
+                        "pg_ctl",
+                        action,
+                        "--pgdata=" + home.data(),
+                        "--wait",
+                        "--timeout=" + limit.toSeconds(),
+                        option));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.embedded;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A throw-away server for tests: durable like the real one, in a folder that is deleted with it.
+ *
+ * <p>Use the {@link #shared()} one with a database per test; start a {@link #dedicated} one for tests that crash it, fill it
+ * up or need other settings. What a killed test JVM leaves behind is ended and deleted by the next one. Thread-safe.
+ */
+public final class TestServer implements AutoCloseable {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final LocalPostgres postgres;
+
+    private TestServer(LocalPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** The server of this JVM: started by the first call, ended when the JVM exits. Never stop, crash or close this one. */
+    public static TestServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** A server of its own, with settings in postgresql.conf's words; ended by {@link #close}, at the latest by the JVM's exit. */
+    public static TestServer dedicated(Map<String, String> settings) {
+        return new TestServer(LocalPostgres.in(TestFolders.newFolder())
+                .withoutSyncOfNewCluster()
+                .settings(settings)
+                .start());
+    }
+
+    /** A server of its own with the usual settings. */
+    public static TestServer dedicated() {
+        return dedicated(Map.of());
+    }
+
+    /** The server, to stop, crash and start it. */
+    public LocalPostgres postgres() {
+        return postgres;
+    }
+
+    /** Makes an empty database whose name begins with {@code prefix} and that no other test has. */
+    public TestDatabase newDatabase(String prefix) {
+        String name = prefix + "_" + DATABASES.incrementAndGet();
+        if (!postgres.createDatabase(name)) {
+            throw new IllegalStateException("database " + name + " exists already");
+        }
+        return new TestDatabase(postgres, name);
+    }
+
+    /** Ends the server and deletes its data. */
+    @Override
+    public void close() {
+        postgres.destroy();
+        TestFolders.release(postgres.home());
+    }
+
+    /** Initialised when first asked for. */
+    private static final class Shared {
+        static final TestServer SERVER = dedicated(Map.of("max_connections", "200"));
+    }
+}
