@@ -69,6 +69,10 @@ record Binaries(Path folder) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 unpack(tar, entry, temporary);
             }
+        } catch (IOException e) {
+            // Most likely the disk is full; then the half is what we can give back.
+            DurableFiles.deleteTreeIfQuiet(temporary);
+            throw e;
         }
         DurableFiles.rename(temporary, folder);
     }

@@ -69,7 +69,7 @@ final class Cluster {
     private static void make(Home home, Binaries binaries, boolean syncToDisk) throws IOException {
         try (DirectoryStream<Path> halves = Files.newDirectoryStream(home.folder(), "data.making-*")) {
             for (Path half : halves) {
-                DurableFiles.deleteTree(half);
+                DurableFiles.deleteTreeIfQuiet(half);
             }
         }
         if (!Files.exists(home.passwordFile())) {
@@ -103,7 +103,8 @@ final class Cluster {
         Files.writeString(
                 temporary.resolve("postgresql.conf"),
                 "\ninclude_if_exists = '" + Settings.FILE + "'\n",
-                StandardOpenOption.APPEND);
+                StandardOpenOption.APPEND,
+                StandardOpenOption.SYNC);
         DurableFiles.rename(temporary, home.data());
     }
 

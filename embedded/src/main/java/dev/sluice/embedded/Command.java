@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs the server's own programs (initdb, pg_ctl), bounded in time, with their output kept for the error message.
@@ -59,7 +61,7 @@ final class Command {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new EmbeddedPostgresException(Problem.SERVER, "interrupted while running " + line, e);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return new Result(process.exitValue(), "(its output could not be read: " + e + ")");
         }
     }

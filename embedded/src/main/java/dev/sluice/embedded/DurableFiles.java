@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -50,9 +52,21 @@ final class DurableFiles {
         }
     }
 
+    /**
+     * Like {@link #deleteTree}, for what a killed process left. A child of it may still be writing there; then the rest stays
+     * for the next time.
+     */
+    static void deleteTreeIfQuiet(Path root) throws IOException {
+        try {
+            deleteTree(root);
+        } catch (DirectoryNotEmptyException stillGrowing) {
+            return;
+        }
+    }
+
     /** Deletes a folder with all it holds; files that vanish meanwhile are fine. Links are removed, not followed. */
     static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(root, new SimpleFileVisitor<>() {

@@ -6,8 +6,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -20,12 +20,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>Thread-safe. Several instances for one folder, in this JVM or elsewhere, are equal users of one server.
  */
 public final class LocalPostgres implements AutoCloseable {
-    /** How much longer than a crash recovery we wait for whoever is starting the server now. */
-    private static final Duration START_LOCK_GRACE = Duration.ofMinutes(2);
-
     private final Home home;
     private final Map<String, String> asked;
-    private final Duration recoveryLimit;
+    private final Limits limits;
     private final boolean syncNewCluster;
     private final Binaries binaries;
     private final PgCtl pgCtl;
@@ -35,16 +32,15 @@ public final class LocalPostgres implements AutoCloseable {
     private volatile int port;
     private volatile Arrival arrival = Arrival.ADOPTED;
     private volatile Map<String, String> settingsNotApplied = Map.of();
-    private boolean joined; // guarded by the start lock
+    private final AtomicBoolean joined = new AtomicBoolean();
 
-    LocalPostgres(
-            Home home, Binaries binaries, Map<String, String> asked, Duration recoveryLimit, boolean syncNewCluster) {
+    LocalPostgres(Home home, Binaries binaries, Map<String, String> asked, Limits limits, boolean syncNewCluster) {
         this.home = home;
         this.binaries = binaries;
         this.asked = Map.copyOf(asked);
-        this.recoveryLimit = recoveryLimit;
+        this.limits = limits;
         this.syncNewCluster = syncNewCluster;
-        this.pgCtl = new PgCtl(home, binaries);
+        this.pgCtl = new PgCtl(home, binaries, limits);
         this.users = Users.of(home);
     }
 
@@ -165,25 +161,31 @@ public final class LocalPostgres implements AutoCloseable {
         pgCtl.kill();
     }
 
-    /** Leaves the server, and stops it if no other process and no other instance uses it. Does nothing the second time. */
+    /**
+     * Leaves the server, and stops it if no other process and no other instance uses it. Does nothing the second time.
+     *
+     * <p>If another process is busy starting the server, which may take long after a crash, we leave without stopping it: it
+     * has a user in that process.
+     */
     @Override
     public void close() {
-        underStartLock(() -> {
-            if (joined) {
-                joined = false;
-                users.leave();
-                if (users.nobodyBut(0)) {
-                    pgCtl.stop();
-                }
+        if (!joined.getAndSet(false)) {
+            return;
+        }
+        try (ProcessLock lock = ProcessLock.acquire(home.startLock(), limits.leave())) {
+            users.leave();
+            if (lock.isHeld() && users.nobodyBut(0)) {
+                pgCtl.stop();
             }
-        });
+        } catch (IOException e) {
+            throw cannotLock(e);
+        }
     }
 
     /** Ends the server and deletes its folder with all data. For throw-away servers. */
     void destroy() {
         underStartLock(() -> {
-            if (joined) {
-                joined = false;
+            if (joined.getAndSet(false)) {
                 users.leave();
             }
             pgCtl.stopForGood();
@@ -199,14 +201,14 @@ public final class LocalPostgres implements AutoCloseable {
         underStartLock(() -> {
             bringUp();
             users.join();
-            joined = true;
+            joined.set(true);
         });
     }
 
     private void bringUp() throws IOException {
         boolean created = Cluster.makeIfAbsent(home, binaries, syncNewCluster);
         access = new Access(Cluster.password(home));
-        Startup startup = new Startup(home, pgCtl, access, recoveryLimit);
+        Startup startup = new Startup(home, pgCtl, access, limits);
         Startup.Outcome outcome = startup.bringUp(asked);
         Map<String, String> missing = Settings.readFrom(home.settingsFile()).missingFrom(asked);
         if (outcome.adopted() && !missing.isEmpty() && nobodyElseIsConnected(outcome.port())) {
@@ -221,7 +223,7 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** No other user of the folder, and no session of a program that only has the URL. */
     private boolean nobodyElseIsConnected(int atPort) throws IOException {
-        if (!users.nobodyBut(joined ? 1 : 0)) {
+        if (!users.nobodyBut(joined.get() ? 1 : 0)) {
             return false;
         }
         try (Connection connection =
@@ -236,12 +238,16 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private void underStartLock(Action action) {
-        try (ProcessLock lock = ProcessLock.acquire(home.startLock(), recoveryLimit.plus(START_LOCK_GRACE))) {
+        try (ProcessLock lock = ProcessLock.acquire(home.startLock(), limits.startLock())) {
             lock.requireHeld();
             action.run();
         } catch (IOException e) {
-            throw Failures.ofFile("cannot lock or use " + home.folder(), e);
+            throw cannotLock(e);
         }
+    }
+
+    private EmbeddedPostgresException cannotLock(IOException e) {
+        return Failures.ofFile("cannot lock or use " + home.folder(), e);
     }
 
     /** Work that may fail on the file system. */
@@ -257,7 +263,7 @@ public final class LocalPostgres implements AutoCloseable {
     /** Ends whatever server a dead process left in this folder and deletes the folder. */
     static void discard(Path folder, Path binariesParent) throws IOException {
         Home home = Home.at(folder);
-        new PgCtl(home, Binaries.in(binariesParent)).stopForGood();
+        new PgCtl(home, Binaries.in(binariesParent), Limits.DEFAULT).stopForGood();
         DurableFiles.deleteTree(home.folder());
     }
 }

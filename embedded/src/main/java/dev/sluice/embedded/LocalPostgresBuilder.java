@@ -11,7 +11,7 @@ public final class LocalPostgresBuilder {
     private final Path folder;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Path binariesParent = Home.sluiceFolder();
-    private Duration recoveryLimit = Duration.ofMinutes(10);
+    private Limits limits = Limits.DEFAULT;
     private boolean syncNewCluster = true;
 
     LocalPostgresBuilder(Path folder) {
@@ -43,7 +43,13 @@ public final class LocalPostgresBuilder {
 
     /** How long to wait for a server that says it is recovering from a crash; 10 minutes by default. */
     public LocalPostgresBuilder recoveryLimit(Duration limit) {
-        recoveryLimit = limit;
+        limits = limits.withRecovery(limit);
+        return this;
+    }
+
+    /** For tests of silent servers, which should not have to wait as long as users do. */
+    LocalPostgresBuilder silenceLimits(Duration silent, Duration polite) {
+        limits = limits.withSilence(silent, polite);
         return this;
     }
 
@@ -61,8 +67,7 @@ public final class LocalPostgresBuilder {
     public LocalPostgres start() {
         UserNamespace.requireIfRoot();
         Home home = Home.at(folder);
-        LocalPostgres postgres =
-                new LocalPostgres(home, Binaries.in(binariesParent), settings, recoveryLimit, syncNewCluster);
+        LocalPostgres postgres = new LocalPostgres(home, Binaries.in(binariesParent), settings, limits, syncNewCluster);
         postgres.join();
         return postgres;
     }

@@ -5,40 +5,39 @@ import java.util.Optional;
 
 /** Starts and stops the server's processes. The server gets a session of its own, so it outlives us and our terminal. */
 final class PgCtl {
-    private static final Duration FAST_LIMIT = Duration.ofSeconds(60);
-    private static final Duration SILENT_FAST_LIMIT = Duration.ofSeconds(10);
-    private static final Duration IMMEDIATE_LIMIT = Duration.ofSeconds(10);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
     /** How much longer than pg_ctl's own limit we wait for pg_ctl. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Home home;
     private final Binaries binaries;
+    private final Limits limits;
 
-    PgCtl(Home home, Binaries binaries) {
+    PgCtl(Home home, Binaries binaries, Limits limits) {
         this.home = home;
         this.binaries = binaries;
+        this.limits = limits;
     }
 
     /** Succeeds when the server is ready; when it is not within the limit, pg_ctl fails but the server goes on starting. */
-    Command.Result start(Duration limit) {
-        return run(limit, "start", "--log=" + home.log());
+    Command.Result start() {
+        return run(limits.start(), "start", "--log=" + home.log());
     }
 
     /** Ends sessions, writes a checkpoint, stops. If that takes too long it is stopped without the checkpoint. */
     void stop() {
-        stop(FAST_LIMIT);
+        stop(limits.stop());
     }
 
     /** For a server that does not answer: politely, firmly, finally by SIGKILL. Committed data survives all three. */
     void stopWhateverItTakes() {
-        stop(SILENT_FAST_LIMIT);
+        stop(limits.politeStop());
     }
 
     /** For a data folder that is about to be deleted: no checkpoint, but its shared memory is given back. */
     void stopForGood() {
         if (isRunning()) {
-            run(IMMEDIATE_LIMIT, "stop", "--mode=immediate");
+            run(limits.politeStop(), "stop", "--mode=immediate");
         }
         kill();
     }
@@ -63,7 +62,7 @@ final class PgCtl {
             run(fastLimit, "stop", "--mode=fast");
         }
         if (isRunning()) {
-            run(IMMEDIATE_LIMIT, "stop", "--mode=immediate");
+            run(limits.politeStop(), "stop", "--mode=immediate");
         }
         kill();
     }

@@ -87,10 +87,9 @@ final class ServerProcesses {
 
     private static boolean servesByProc(Path process, Path data) {
         try {
-            // A file of the folder's name may have been deleted under the server: the link then has " (deleted)" behind
-            // it.
-            Path workingFolder = Files.readSymbolicLink(process.resolve("cwd"));
-            return workingFolder.equals(data)
+            // Compares the folders themselves, not their names: the home may be reached through a link or have been
+            // moved.
+            return Files.isSameFile(process.resolve("cwd"), data)
                     && Files.readString(process.resolve("comm")).strip().equals("postgres");
         } catch (IOException goneOrNotOurs) {
             return false;

@@ -16,20 +16,18 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class Startup {
     private static final int ROUNDS = 5;
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(15);
     private static final Duration ORPHANS_LIMIT = Duration.ofSeconds(10);
 
     private final Home home;
     private final PgCtl pgCtl;
     private final Access access;
-    private final Duration recoveryLimit;
+    private final Limits limits;
 
-    Startup(Home home, PgCtl pgCtl, Access access, Duration recoveryLimit) {
+    Startup(Home home, PgCtl pgCtl, Access access, Limits limits) {
         this.home = home;
         this.pgCtl = pgCtl;
         this.access = access;
-        this.recoveryLimit = recoveryLimit;
+        this.limits = limits;
     }
 
     /** Where the server listens, and whether it was there before. */
@@ -55,8 +53,8 @@ final class Startup {
 
     /** The port on which it let us in; 0 if it is gone, or silent for too long. */
     private int awaitAnswer(Postmaster found) {
-        long recoveryEnds = System.nanoTime() + recoveryLimit.toNanos();
-        long silenceEnds = System.nanoTime() + SILENCE_LIMIT.toNanos();
+        long recoveryEnds = System.nanoTime() + limits.recovery().toNanos();
+        long silenceEnds = System.nanoTime() + limits.silence().toNanos();
         while (ServerProcesses.serves(found.pid(), home.data())) {
             int port = Postmaster.named(home.data()).map(Postmaster::port).orElse(0);
             Answer answer = port == 0 ? Answer.SILENCE : Answer.of(knock(port));
@@ -70,11 +68,11 @@ final class Startup {
                             "the running server (pid " + found.pid() + ", port " + port + ") refuses the password in "
                                     + home.passwordFile());
                 case NOT_YET -> {
-                    silenceEnds = System.nanoTime() + SILENCE_LIMIT.toNanos();
+                    silenceEnds = System.nanoTime() + limits.silence().toNanos();
                     if (System.nanoTime() > recoveryEnds) {
                         throw failed(
                                 "the server (pid " + found.pid() + ") still starts up after "
-                                        + recoveryLimit.toSeconds() + " s and was left running",
+                                        + limits.recovery().toSeconds() + " s and was left running",
                                 ServerLog.since(home.log(), 0));
                     }
                 }
@@ -104,7 +102,7 @@ final class Startup {
         ServerLog.setAsideIfLarge(home.log());
         long logged = ServerLog.size(home.log());
         Settings.of(asked, Ports.choose(home)).writeTo(home.settingsFile());
-        Command.Result result = pgCtl.start(START_LIMIT);
+        Command.Result result = pgCtl.start();
         if (result.succeeded() || Postmaster.of(home.data()).isPresent()) {
             return true;
         }

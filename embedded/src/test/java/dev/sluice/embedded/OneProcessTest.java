@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +106,7 @@ class OneProcessTest {
         try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
             int old = postgres.port();
             postgres.stop();
-            try (ServerSocket thief = new ServerSocket(old, 1, InetAddress.getByName("127.0.0.1"))) {
+            try (ServerSocket thief = new ServerSocket(old, 1, InetAddress.getLoopbackAddress())) {
                 postgres.start();
                 assertThat(postgres.port()).isNotEqualTo(thief.getLocalPort());
             }
@@ -147,7 +148,9 @@ class OneProcessTest {
 
     @Test
     void aServerThatIsAliveButSilentIsReplacedWithoutLosingACommit() throws IOException {
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
+        Duration aMoment = Duration.ofSeconds(1);
+        try (LocalPostgres postgres =
+                LocalPostgres.in(folder).silenceLimits(aMoment, aMoment).start()) {
             Sql.commitRows(postgres, 10);
             long silent = postgres.postmasterPid();
             signal("STOP", silent);
@@ -218,6 +221,6 @@ class OneProcessTest {
     }
 
     private static void signal(String name, long pid) throws IOException {
-        Command.execute(java.time.Duration.ofSeconds(5), List.of("kill", "-" + name, Long.toString(pid)));
+        Command.execute(Duration.ofSeconds(5), List.of("kill", "-" + name, Long.toString(pid)));
     }
 }

@@ -1,8 +1,11 @@
 package dev.sluice.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,15 +86,26 @@ class SeveralProcessesTest {
 
     @Test
     void aProcessKilledWhileItStartsTheServerDoesNotHinderTheNext() throws Exception {
-        for (int millis = 600; millis <= 1800; millis += 400) {
-            try (Neighbour hasty = Neighbour.using(folder)) {
-                Thread.sleep(millis); // a point in its start, not a wait for anything
-                hasty.die();
-            }
+        try (Neighbour hasty = Neighbour.using(folder)) {
+            await().until(() -> exists("data.making-*")); // initdb is at work
+            hasty.die();
+        }
+        try (Neighbour hasty = Neighbour.using(folder)) {
+            await().until(() -> exists("data")); // pg_ctl is next, or at work
+            hasty.die();
         }
         try (LocalPostgres next = LocalPostgres.in(folder).start()) {
             Sql.commitRows(next, 3);
             assertThat(Sql.committedRows(next)).isEqualTo(3);
+        }
+    }
+
+    private boolean exists(String pattern) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
+            return found.iterator().hasNext();
         }
     }
 
