@@ -55,10 +55,10 @@ public final class Planner {
         }
         String table = check.table().quoted();
         KeySql key = new KeySql(check.key());
-        KeyValue lower = bound(connection, table, key, key.order("")).orElse(null);
+        KeyValue lower = bound(connection, table, key, key.order("w.")).orElse(null);
         KeyValue upper = lower == null
                 ? null
-                : bound(connection, table, key, key.orderDescending("")).orElse(lower);
+                : bound(connection, table, key, key.orderDescending("w.")).orElse(lower);
         String definitionHash = definitionHash(backfill, table, check.key());
         return new PlanRow(
                 hash(List.of(definitionHash, String.valueOf(lower), String.valueOf(upper))),
@@ -80,7 +80,7 @@ public final class Planner {
         return Jdbc.first(
                 connection,
                 row -> key.read(row, 1),
-                "SELECT " + key.selectText("") + " FROM " + table + " ORDER BY " + order + " LIMIT 1");
+                "SELECT " + key.selectText("w.") + " FROM " + table + " AS w ORDER BY " + order + " LIMIT 1");
     }
 
     private static long estimate(Connection connection, String table) throws SQLException {

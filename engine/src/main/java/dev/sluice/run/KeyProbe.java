@@ -36,9 +36,10 @@ final class KeyProbe {
         if (from == null) {
             return upto;
         }
-        String sql = "SELECT " + key.selectText("") + " FROM " + plan.table() + " WHERE " + key.row("")
-                + (after != null ? " > " : " >= ") + key.parameter() + " AND " + key.row("") + " <= " + key.parameter()
-                + " ORDER BY " + key.order("") + " LIMIT 1 OFFSET ?";
+        String sql = "SELECT " + key.selectText("w.") + " FROM " + plan.table() + " AS w WHERE " + key.row("w.")
+                + (after != null ? " > " : " >= ") + key.parameter() + " AND " + key.row("w.") + " <= "
+                + key.parameter()
+                + " ORDER BY " + key.order("w.") + " LIMIT 1 OFFSET ?";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
             int next = Jdbc.bind(statement, 1, KeySql.values(from));

@@ -37,7 +37,12 @@ public final class KeySql {
         return tuple(column -> "CAST(NULL AS " + column.type().sqlName() + ")");
     }
 
-    /** The columns in ascending order, for ORDER BY. */
+    /**
+     * The columns in ascending order, for ORDER BY.
+     *
+     * @param qualifier the table's alias with its dot. Never empty beside {@link #selectText}: SQL would then order by the
+     *     text of that name in the select list
+     */
     public String order(String qualifier) {
         return list(column -> qualifier + Identifiers.quote(column.name()));
     }
