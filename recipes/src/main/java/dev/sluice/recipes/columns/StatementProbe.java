@@ -42,7 +42,16 @@ final class StatementProbe {
     }
 
     private Optional<Refusal> run(String sql, boolean oneColumn) throws SQLException {
-        Savepoint savepoint = connection.getAutoCommit() ? null : connection.setSavepoint();
+        if (connection.getAutoCommit()) {
+            return ask(sql, oneColumn);
+        }
+        Savepoint savepoint = connection.setSavepoint();
+        Optional<Refusal> refusal = ask(sql, oneColumn);
+        connection.rollback(savepoint);
+        return refusal;
+    }
+
+    private Optional<Refusal> ask(String sql, boolean oneColumn) throws SQLException {
         // A plain Statement: the driver must not take a question mark in the user's text for a parameter.
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -56,10 +65,6 @@ final class StatementProbe {
                 throw e;
             }
             return Optional.of(new Refusal(failure.sentence(), offset(e, sql), hint(e)));
-        } finally {
-            if (savepoint != null) {
-                connection.rollback(savepoint);
-            }
         }
     }
 

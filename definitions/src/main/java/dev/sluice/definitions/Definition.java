@@ -1,0 +1,74 @@
+package dev.sluice.definitions;
+
+import dev.sluice.Backfill;
+import dev.sluice.DefinitionException;
+import dev.sluice.Finding;
+import dev.sluice.recipes.columns.ColumnsRecipe;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A backfill read from a file, with the places of its parts. Immutable and thread-safe. */
+public final class Definition {
+
+    private final String fileName;
+    private final Backfill backfill;
+    private final @Nullable ColumnsRecipe recipe;
+    private final @Nullable String description;
+    private final Places places;
+
+    Definition(
+            String fileName,
+            Backfill backfill,
+            @Nullable ColumnsRecipe recipe,
+            @Nullable String description,
+            Places places) {
+        this.fileName = fileName;
+        this.backfill = backfill;
+        this.recipe = recipe;
+        this.description = description;
+        this.places = places;
+    }
+
+    /** The file's name as it was given. */
+    public String fileName() {
+        return fileName;
+    }
+
+    public Backfill backfill() {
+        return backfill;
+    }
+
+    /** The recipe from which the backfill was made: check it too, before a run. Empty for a file with a step in SQL. */
+    public Optional<ColumnsRecipe> recipe() {
+        return Optional.ofNullable(recipe);
+    }
+
+    public Optional<String> description() {
+        return Optional.ofNullable(description);
+    }
+
+    /** The finding at the place in the file it is about; at the nearest part that is written, if its own is not. */
+    public Problem locate(Finding finding) {
+        return places.locate(finding);
+    }
+
+    /** All findings at their places, in the order of the file. */
+    public List<Problem> problems(List<Finding> findings) {
+        return findings.stream()
+                .map(this::locate)
+                .sorted(Problem.BY_PLACE)
+                .distinct()
+                .toList();
+    }
+
+    /** All findings of the exception at their places, in the order of the file. */
+    public List<Problem> problems(DefinitionException refusal) {
+        return problems(refusal.findings());
+    }
+
+    @Override
+    public String toString() {
+        return fileName + ": " + backfill;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.sluice.definitions;
+
+import dev.sluice.Backfill;
+import dev.sluice.RunOptions;
+import dev.sluice.Step;
+import dev.sluice.recipes.columns.ColumnSource;
+import dev.sluice.recipes.columns.ColumnsRecipe;
+import dev.sluice.recipes.columns.SqlName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Makes a definition of a file's mapping, or reports all that is in the way. For one file. */
+final class DefinitionReader {
+
+    private final Problems problems;
+    private final MappingNode root;
+    private final Places places;
+    private final Scalars scalars;
+    private final FieldSet fields;
+
+    DefinitionReader(SourceText source, MappingNode root) {
+        this.problems = new Problems(source);
+        this.root = root;
+        this.places = new Places(source, root);
+        this.scalars = new Scalars(problems);
+        this.fields = FieldSet.read(root, Fields.OF_FILE, problems);
+    }
+
+    Definition read() {
+        fields.entries().forEach((name, entry) -> places.put(name, entry.value()));
+        String name = name();
+        String description = text("description");
+        String table = table();
+        List<String> key = key();
+        String remaining = expression("remaining");
+        String step = step();
+        Map<String, ColumnSource> columns = columns();
+        String skipReason = expression("skip-reason");
+        RunOptions options = options();
+        requireFields();
+        if (!problems.isEmpty() || name == null || table == null) {
+            throw problems.exception();
+        }
+        ColumnsRecipe recipe = step == null ? recipe(name, table, key, remaining, columns, skipReason, options) : null;
+        Backfill backfill = recipe != null
+                ? recipe.toBackfill()
+                : backfill(name, table, key, remaining, step == null ? "" : step, skipReason, options);
+        return new Definition(problems.source().fileName(), backfill, recipe, description, places);
+    }
+
+    private static Backfill backfill(
+            String name,
+            String table,
+            List<String> key,
+            @Nullable String remaining,
+            String step,
+            @Nullable String skipReason,
+            RunOptions options) {
+        Backfill.Builder builder = Backfill.named(name)
+                .table(table)
+                .key(key.toArray(String[]::new))
+                .step(Step.sql(step))
+                .defaults(options);
+        if (remaining != null) {
+            builder.remaining(remaining);
+        }
+        return skipReason == null
+                ? builder.build()
+                : builder.skipReason(skipReason).build();
+    }
+
+    private static ColumnsRecipe recipe(
+            String name,
+            String table,
+            List<String> key,
+            @Nullable String remaining,
+            Map<String, ColumnSource> columns,
+            @Nullable String skipReason,
+            RunOptions options) {
+        ColumnsRecipe.Builder builder = ColumnsRecipe.named(name)
+                .table(table)
+                .key(key.toArray(String[]::new))
+                .defaults(options);
+        columns.forEach(builder::column);
+        if (remaining != null) {
+            builder.remaining(remaining);
+        }
+        return skipReason == null
+                ? builder.build()
+                : builder.skipReason(skipReason).build();
+    }
+
+    private void requireFields() {
+        for (FieldDescriptor field : Fields.OF_FILE) {
+            if (field.required() && !fields.mentions(field.name())) {
+                problems.atBeginningOf(
+                        root,
+                        "field '" + field.name() + "' is missing",
+                        "add a line such as " + field.name() + ": " + field.example());
+            }
+        }
+        fields.requireExactlyOne("step", "columns", "what should be done to the rows?", problems);
+    }
+
+    private @Nullable Node value(String field) {
+        FieldSet.Entry entry = fields.entries().get(field);
+        return entry == null ? null : entry.value();
+    }
+
+    private @Nullable ScalarNode scalar(String field, FieldType type) {
+        Node node = value(field);
+        return node == null ? null : scalars.text("'" + field + "'", type, node);
+    }
+
+    private @Nullable String text(String field) {
+        ScalarNode scalar = scalar(field, FieldType.TEXT);
+        return scalar == null ? null : scalar.getValue();
+    }
+
+    private @Nullable String name() {
+        Node node = value("backfill");
+        String name = node == null ? null : scalars.word("'backfill'", node);
+        if (node == null || name == null || Backfill.isValidName(name)) {
+            return name;
+        }
+        problems.at(
+                node,
+                "'backfill': " + NodeWords.of(node) + " is not a name",
+                "1 to 63 of a-z, 0-9, '_', '.', '-', beginning with a letter or digit");
+        return null;
+    }
+
+    private @Nullable String table() {
+        ScalarNode scalar = scalar("table", FieldType.TABLE);
+        if (scalar == null) {
+            return null;
+        }
+        if (SqlName.parse(scalar.getValue()).filter(n -> n.parts().size() <= 2).isEmpty()) {
+            problems.at(
+                    scalar,
+                    "'table': " + NodeWords.of(scalar) + " is not a table's name",
+                    "write it as in SQL: campaigns, billing.campaigns, or '\"Odd Name\"'");
+        }
+        return scalar.getValue();
+    }
+
+    private List<String> key() {
+        Node node = value("key");
+        List<Node> nodes = node instanceof SequenceNode
+                ? ((SequenceNode) node).getValue()
+                : node == null ? List.of() : List.of(node);
+        if (node != null && nodes.isEmpty()) {
+            problems.at(node, "'key' is empty", "expected " + FieldType.COLUMN_NAMES.words());
+        }
+        Set<String> key = new LinkedHashSet<>();
+        for (Node column : nodes) {
+            ScalarNode scalar = scalars.text("'key'", FieldType.COLUMN_NAMES, column);
+            if (scalar != null && !key.add(scalar.getValue())) {
+                problems.at(column, "column '" + scalar.getValue() + "' is twice in the key", "remove one of them");
+            }
+        }
+        return new ArrayList<>(key);
+    }
+
+    private @Nullable String expression(String field) {
+        ScalarNode scalar = scalar(field, FieldType.SQL_EXPRESSION);
+        if (scalar == null) {
+            return null;
+        }
+        new SqlText(problems).checkExpression("'" + field + "'", scalar);
+        return scalar.getValue();
+    }
+
+    private @Nullable String step() {
+        ScalarNode scalar = scalar("step", FieldType.SQL_STEP);
+        if (scalar == null) {
+            return null;
+        }
+        new SqlText(problems).checkStep(scalar);
+        return scalar.getValue();
+    }
+
+    private Map<String, ColumnSource> columns() {
+        Node node = value("columns");
+        return node == null ? Map.of() : new ColumnsReader(problems, places).read(node);
+    }
+
+    private RunOptions options() {
+        return new OptionsReader(problems, fields).read();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.definitions;
+
+/** What the value of a field may be. */
+enum FieldType {
+    TEXT("text"),
+    NAME("a name"),
+    TABLE("a table"),
+    COLUMN_NAMES("a column name, or a list of them"),
+    SQL_EXPRESSION("an SQL expression"),
+    SQL_STEP("an SQL statement"),
+    WHOLE_NUMBER("a whole number"),
+    DURATION("a duration: milliseconds, or a number with ms, s or m"),
+    TRUTH("true or false"),
+    LABELS("a mapping of names to values"),
+    COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),
+    LOOKUP("a column of another table, as table.column"),
+    COLUMN_PAIRS("a mapping of this table's columns to the lookup table's columns");
+
+    private final String words;
+
+    FieldType(String words) {
+        this.words = words;
+    }
+
+    /** The type in words, as in "expected a whole number". */
+    String words() {
+        return words;
+    }
+}

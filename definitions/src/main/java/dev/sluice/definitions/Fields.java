@@ -1,0 +1,116 @@
+package dev.sluice.definitions;
+
+import static dev.sluice.definitions.FieldDescriptor.optional;
+import static dev.sluice.definitions.FieldDescriptor.required;
+
+import dev.sluice.RunOptions;
+import java.time.Duration;
+import java.util.List;
+
+/** The fields of a definition file: the one list that the reader, the JSON Schema and the reference page follow. */
+final class Fields {
+
+    private Fields() {}
+
+    /** The fields of a file, in the order in which they are best written. */
+    static final List<FieldDescriptor> OF_FILE = List.of(
+            required(
+                    "backfill",
+                    FieldType.NAME,
+                    "How commands, logs and metrics call it: 1 to 63 of a-z, 0-9, '_', '.', '-', beginning with a"
+                            + " letter or digit.",
+                    "campaign-currency"),
+            optional("description", FieldType.TEXT, "", "What it is for, to people.", "Currency of old campaigns"),
+            required(
+                    "table",
+                    FieldType.TABLE,
+                    "The table to walk, as in SQL: a name or schema.name, folded to lower case unless quoted.",
+                    "campaigns"),
+            optional(
+                    "key",
+                    FieldType.COLUMN_NAMES,
+                    "the table's primary key",
+                    "The columns to walk by, as the catalog has them: unique, without nulls, in the order of an index.",
+                    "id"),
+            optional(
+                    "remaining",
+                    FieldType.SQL_EXPRESSION,
+                    "with columns: a target column is null; with step: every row",
+                    "A predicate true of a row that still needs the step.",
+                    "budget_currency IS NULL"),
+            optional(
+                    "step",
+                    FieldType.SQL_STEP,
+                    "",
+                    "One SQL statement that does the work for the rows of a chunk, with :chunk(alias) where they are"
+                            + " chosen. Exactly one of step and columns is given.",
+                    "UPDATE t SET a = b WHERE :chunk(t) AND a IS NULL"),
+            optional(
+                    "columns",
+                    FieldType.COLUMNS,
+                    "",
+                    "The columns to fill, without SQL: each from an expression over the row, or from another table."
+                            + " A value that is set is never overwritten. Exactly one of step and columns is given.",
+                    "{currency: {lookup: countries.currency, on: {country_name: name}}}"),
+            optional(
+                    "skip-reason",
+                    FieldType.SQL_EXPRESSION,
+                    "with columns: which lookup or expression had no value; with step: a general reason",
+                    "An expression of type text over a row that the step left remaining: why it was skipped.",
+                    "'account ' || account_id || ' has no currency'"),
+            optional(
+                            "batch-size",
+                            FieldType.WHOLE_NUMBER,
+                            "found from the time the step takes",
+                            "A fixed chunk size in rows.",
+                            "1000")
+                    .within(1, RunOptions.MAX_BATCH_SIZE, "rows"),
+            optional(
+                            "max-workers",
+                            FieldType.WHOLE_NUMBER,
+                            "left to the pace",
+                            "The most workers at the same time, over all processes.",
+                            "2")
+                    .within(1, RunOptions.MAX_WORKERS, "workers"),
+            optional(
+                            "sleep",
+                            FieldType.DURATION,
+                            "in proportion to the work",
+                            "A fixed sleep after each chunk that had rows: milliseconds, or a number with ms, s or m.",
+                            "50ms")
+                    .within(0, Duration.ofHours(1).toMillis(), "ms"),
+            optional(
+                    "full-speed",
+                    FieldType.TRUTH,
+                    "false",
+                    "Whether never to sleep and to use every worker allowed. Not together with sleep.",
+                    "true"),
+            optional(
+                    "labels",
+                    FieldType.LABELS,
+                    "",
+                    "What tells runs of one backfill apart: runs under different labels are separate.",
+                    "{tenant: acme}"));
+
+    /** The fields of one target under {@code columns}. */
+    static final List<FieldDescriptor> OF_COLUMN = List.of(
+            optional(
+                    "expression",
+                    FieldType.SQL_EXPRESSION,
+                    "",
+                    "The value, computed from the row itself. Exactly one of expression and lookup is given.",
+                    "upper(name)"),
+            optional(
+                    "lookup",
+                    FieldType.LOOKUP,
+                    "",
+                    "The column of another table that holds the value, as table.column or schema.table.column.",
+                    "countries.currency"),
+            optional(
+                    "on",
+                    FieldType.COLUMN_PAIRS,
+                    "",
+                    "With lookup: this table's columns and the lookup table's columns that they must equal. The lookup"
+                            + " table needs a unique index on them.",
+                    "{country_name: name}"));
+}

@@ -1,0 +1,87 @@
+package dev.sluice.definitions;
+
+import dev.sluice.Finding;
+import java.util.HashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Where the parts of a definition stand in its file, by the paths that findings use. Filled while a file is read, only
+ * read afterwards.
+ */
+final class Places {
+
+    /** Parts that a file may leave out, and the part that speaks for them then. */
+    private static final Map<String, String> INSTEAD =
+            Map.of("step", "columns", "remaining", "step", "skip-reason", "step", "key", "table");
+
+    private final SourceText source;
+    private final Node root;
+    private final Map<String, Node> nodes = new HashMap<>();
+
+    Places(SourceText source, Node root) {
+        this.source = source;
+        this.root = root;
+    }
+
+    void put(String path, Node node) {
+        nodes.putIfAbsent(path, node);
+    }
+
+    Problem locate(Finding finding) {
+        String suggestion = finding.suggestion() == null ? "" : finding.suggestion();
+        Node node = nodes.get(finding.field());
+        if (finding.offset() >= 0 && node instanceof ScalarNode) {
+            int begin = NodePlaces.ofText(source, (ScalarNode) node, finding.offset());
+            return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
+        }
+        if (node instanceof ScalarNode && !isBlock((ScalarNode) node)) {
+            return source.problem(
+                    NodePlaces.begin(source, node), NodePlaces.end(source, node), finding.message(), suggestion);
+        }
+        Node nearest = node != null ? node : nearest(finding.field());
+        int begin = nearest instanceof ScalarNode
+                ? NodePlaces.ofText(source, (ScalarNode) nearest, 0)
+                : NodePlaces.begin(source, nearest);
+        return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
+    }
+
+    private Node nearest(String field) {
+        String path = field;
+        while (true) {
+            Node node = nodes.get(path);
+            if (node != null) {
+                return node;
+            }
+            int dot = path.lastIndexOf('.');
+            String instead = INSTEAD.get(path);
+            if (dot > 0) {
+                path = path.substring(0, dot);
+            } else if (instead != null) {
+                path = instead;
+            } else {
+                return nodes.getOrDefault("backfill", root);
+            }
+        }
+    }
+
+    private int endOfWord(int begin) {
+        String text = source.text();
+        int end = begin;
+        while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+            end++;
+        }
+        return Math.max(end, begin + 1);
+    }
+
+    private static boolean isBlock(ScalarNode scalar) {
+        switch (scalar.getScalarStyle()) {
+            case LITERAL:
+            case FOLDED:
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.definitions;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads single values; each method reports what is wrong and gives null then. */
+final class Scalars {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) *(ms|s|m|)");
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+
+    private final Problems problems;
+
+    Scalars(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Text that is not blank. */
+    @Nullable
+    ScalarNode text(String what, FieldType type, Node node) {
+        if (!(node instanceof ScalarNode)) {
+            return expected(what, type.words(), node, "");
+        }
+        ScalarNode scalar = (ScalarNode) node;
+        if (NodeWords.isNull(node)) {
+            problems.at(node, what + " has no value", "");
+            return null;
+        }
+        if (!node.getTag().equals(Tag.STR)) {
+            boolean known = node.getTag().getValue().startsWith(Tag.PREFIX);
+            return known
+                    ? expected(what, type.words(), node, "put it in quotes if it is text: '" + scalar.getValue() + "'")
+                    : expected(
+                            what,
+                            type.words(),
+                            node,
+                            "remove the tag " + node.getTag().getValue());
+        }
+        if (scalar.getValue().isBlank()) {
+            problems.at(node, what + " is empty", "expected " + type.words());
+            return null;
+        }
+        if (scalar.getValue().indexOf('\0') >= 0) {
+            problems.at(node, what + " contains a NUL character, which PostgreSQL cannot store", "");
+            return null;
+        }
+        return scalar;
+    }
+
+    /** A name or a label's value: text, or a number or truth value taken as it is written. */
+    @Nullable
+    String word(String what, Node node) {
+        boolean simple = node instanceof ScalarNode
+                && !NodeWords.isNull(node)
+                && !((ScalarNode) node).getValue().isBlank()
+                && ((ScalarNode) node).getValue().indexOf('\0') < 0;
+        if (!simple) {
+            return expected(what, FieldType.TEXT.words(), node, "");
+        }
+        return ((ScalarNode) node).getValue();
+    }
+
+    /** A whole number within the field's range. */
+    @Nullable
+    Integer wholeNumber(FieldDescriptor field, Node node) {
+        String written = node instanceof ScalarNode ? ((ScalarNode) node).getValue() : "";
+        if (!node.getTag().equals(Tag.INT) || !INTEGER.matcher(written).matches()) {
+            String plain = written.replaceAll("[_,' ]", "");
+            String suggestion = INTEGER.matcher(plain).matches() ? "write " + plain : rangeOf(field);
+            return expected("'" + field.name() + "'", field.type().words(), node, suggestion);
+        }
+        BigInteger number = new BigInteger(written);
+        return isWithin(field, number, node) ? Integer.valueOf(number.intValueExact()) : null;
+    }
+
+    /** A duration within the field's range. */
+    @Nullable
+    Duration duration(FieldDescriptor field, Node node) {
+        Matcher matcher = DURATION.matcher(
+                node instanceof ScalarNode ? ((ScalarNode) node).getValue().strip() : "-");
+        if (!matcher.matches()) {
+            return expected("'" + field.name() + "'", field.type().words(), node, "write it like 50ms or 2s");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2);
+        Duration duration = unit.equals("s")
+                ? Duration.ofSeconds(number)
+                : unit.equals("m") ? Duration.ofMinutes(number) : Duration.ofMillis(number);
+        return isWithin(field, BigInteger.valueOf(duration.toMillis()), node) ? duration : null;
+    }
+
+    @Nullable
+    Boolean truth(FieldDescriptor field, Node node) {
+        String written = node instanceof ScalarNode ? ((ScalarNode) node).getValue() : "";
+        if (!node.getTag().equals(Tag.BOOL) || !(written.equals("true") || written.equals("false"))) {
+            return expected("'" + field.name() + "'", field.type().words(), node, "");
+        }
+        return Boolean.valueOf(written);
+    }
+
+    private boolean isWithin(FieldDescriptor field, BigInteger value, Node node) {
+        FieldDescriptor.Range range = field.range();
+        if (range == null || (value.bitLength() < Long.SIZE && range.contains(value.longValue()))) {
+            return true;
+        }
+        problems.at(node, "'" + field.name() + "' must be " + range + ", got " + value, "");
+        return false;
+    }
+
+    private static String rangeOf(FieldDescriptor field) {
+        return field.range() == null ? "" : "it must be " + field.range();
+    }
+
+    private <T> @Nullable T expected(String what, String expected, Node node, String suggestion) {
+        problems.at(node, what + ": expected " + expected + ", got " + NodeWords.of(node), suggestion);
+        return null;
+    }
+}
