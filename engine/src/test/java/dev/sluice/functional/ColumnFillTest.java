@@ -21,7 +21,7 @@ class ColumnFillTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
-    static final Backfill CAMPAIGN_CURRENCY = Backfill.named("campaign-currency")
+    private static final Backfill CAMPAIGN_CURRENCY = Backfill.named("campaign-currency")
             .table("campaigns")
             .key("id")
             .remaining("budget_currency IS NULL")
@@ -51,26 +51,133 @@ class ColumnFillTest {
                 "INSERT INTO campaigns SELECT i * 3, 1 + i % 100, NULL FROM generate_series(1, " + rows + ") i");
     }
 
+    private RunView runToTheEnd(RunOptions options) throws InterruptedException {
+        try (Sluice sluice = Sluice.on(database.dataSource())) {
+            return sluice.start(CAMPAIGN_CURRENCY, options).await(LONG_ENOUGH);
+        }
+    }
+
+    private long wrongCampaigns() {
+        return database.queryLong("SELECT count(*) FROM campaigns c JOIN accounts a ON a.id = c.account_id"
+                + " WHERE c.budget_currency IS DISTINCT FROM a.currency");
+    }
+
     @Test
     void fillsEveryRowAndCountsEachOnce() throws Exception {
         campaigns(20_000);
-        database.execute("UPDATE campaigns SET budget_currency = 'GBP' WHERE id % 30 = 0");
+        database.execute("UPDATE campaigns c SET budget_currency = a.currency FROM accounts a"
+                + " WHERE a.id = c.account_id AND c.id % 30 = 0");
+
+        RunView end = runToTheEnd(RunOptions.DEFAULTS.withFullSpeed());
+
+        assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(end.outcomes().changed()).isEqualTo(18_000);
+        assertThat(end.outcomes().alreadyRight()).isEqualTo(2_000);
+        assertThat(end.outcomes().skipped()).isZero();
+        assertThat(end.outcomes().scanned()).isEqualTo(20_000);
+        assertThat(end.fraction()).isEqualTo(1);
+        assertThat(wrongCampaigns()).isZero();
+        assertThat(database.queryLong("SELECT count(*) FROM sluice.range")).isZero();
+    }
+
+    @Test
+    void anEmptyTableSucceedsAtOnce() throws Exception {
+        RunView end = runToTheEnd(RunOptions.DEFAULTS);
+
+        assertThat(end.state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(end.outcomes().scanned()).isZero();
+        assertThat(end.chunks()).isZero();
+    }
+
+    @Test
+    void aSingleRowIsDone() throws Exception {
+        campaigns(1);
+
+        RunView end = runToTheEnd(RunOptions.DEFAULTS);
+
+        assertThat(end.outcomes().changed()).isEqualTo(1);
+        assertThat(wrongCampaigns()).isZero();
+    }
+
+    @Test
+    void chunksOfOneRowReachTheSameResult() throws Exception {
+        campaigns(50);
+
+        RunView end = runToTheEnd(RunOptions.DEFAULTS.withBatchSize(1).withFullSpeed());
+
+        assertThat(end.outcomes().changed()).isEqualTo(50);
+        assertThat(end.chunks()).isBetween(50L, 100L);
+        assertThat(wrongCampaigns()).isZero();
+    }
+
+    @Test
+    void aSecondRunFindsEverythingRightAndWritesNothing() throws Exception {
+        campaigns(5_000);
+        runToTheEnd(RunOptions.DEFAULTS.withFullSpeed());
+        long versions = database.queryLong("SELECT sum(CAST(CAST(xmin AS text) AS bigint)) FROM campaigns");
+
+        RunView again = runToTheEnd(RunOptions.DEFAULTS.withFullSpeed());
+
+        assertThat(again.state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(again.outcomes().alreadyRight()).isEqualTo(5_000);
+        assertThat(again.outcomes().changed()).isZero();
+        assertThat(database.queryLong("SELECT sum(CAST(CAST(xmin AS text) AS bigint)) FROM campaigns"))
+                .as("row versions")
+                .isEqualTo(versions);
+    }
+
+    @Test
+    void aRowWithoutAValueIsSkippedWithItsReasonAndNotWalkedForEver() throws Exception {
+        campaigns(1_000);
+        database.execute("DELETE FROM accounts WHERE id IN (7, 8)", "UPDATE accounts SET currency = NULL WHERE id = 9");
+        Backfill explained = Backfill.named("campaign-currency")
+                .table("campaigns")
+                .remaining("budget_currency IS NULL")
+                .step(CAMPAIGN_CURRENCY.step())
+                .skipReason("CASE WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.id = campaigns.account_id)"
+                        + " THEN 'the account has no currency' ELSE 'no such account' END")
+                .build();
 
         try (Sluice sluice = Sluice.on(database.dataSource())) {
-            Run run = sluice.start(CAMPAIGN_CURRENCY, RunOptions.DEFAULTS.withFullSpeed());
-            RunView end = run.await(LONG_ENOUGH);
+            RunView end =
+                    sluice.start(explained, RunOptions.DEFAULTS.withFullSpeed()).await(LONG_ENOUGH);
 
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
-            assertThat(end.outcomes().changed()).isEqualTo(18_000);
-            assertThat(end.outcomes().alreadyRight()).isEqualTo(2_000);
-            assertThat(end.outcomes().skipped()).isZero();
-            assertThat(end.outcomes().scanned()).isEqualTo(20_000);
-            assertThat(end.fraction()).isEqualTo(1);
-            sluice.assertSucceeded("campaign-currency");
+            // The step changed the ten rows of account 9, to NULL: they remain, but they were changed.
+            assertThat(end.outcomes().skipped()).isEqualTo(20);
+            assertThat(end.outcomes().scanned()).isEqualTo(1_000);
+            assertThat(end.skips().stream().filter(skip -> skip.reason().equals("no such account")))
+                    .singleElement()
+                    .satisfies(skip -> assertThat(skip.rows()).isEqualTo(20));
         }
-        assertThat(database.queryLong("SELECT count(*) FROM campaigns c JOIN accounts a ON a.id = c.account_id"
-                        + " WHERE c.budget_currency IS DISTINCT FROM a.currency AND c.id % 30 <> 0"))
+    }
+
+    @Test
+    void rowsThatComeAndGoMeanwhileStopNothing() throws Exception {
+        campaigns(30_000);
+        Thread application = new Thread(() -> {
+            for (int i = 0; i < 300; i++) {
+                database.execute(
+                        "DELETE FROM campaigns WHERE id % 1000 = " + 3 * i,
+                        "INSERT INTO campaigns VALUES (" + (i * 300 + 1) + ", 5, NULL), (" + (1_000_000 + i)
+                                + ", 6, NULL)");
+            }
+        });
+        try (Sluice sluice = Sluice.on(database.dataSource())) {
+            Run run = sluice.start(CAMPAIGN_CURRENCY, RunOptions.DEFAULTS.withBatchSize(500));
+            application.start();
+            RunView end = run.await(LONG_ENOUGH);
+            application.join();
+
+            assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
+            assertThat(end.outcomes().skipped()).isZero();
+        }
+        // Bounded: keys beyond the frozen upper bound are the next run's; every old row is done.
+        assertThat(database.queryLong(
+                        "SELECT count(*) FROM campaigns WHERE budget_currency IS NULL AND id % 3 = 0 AND id <= 90000"))
                 .isZero();
-        assertThat(database.queryLong("SELECT count(*) FROM sluice.range")).isZero();
+        assertThat(database.queryLong(
+                        "SELECT count(*) FROM campaigns WHERE budget_currency IS NOT NULL AND id >= 1000000"))
+                .isZero();
     }
 }
