@@ -13,12 +13,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One process and its server: start, stop, crash, and what an earlier, interrupted process may have left. */
 class OneProcessTest {
+    private static Path original;
+
     @TempDir
     private Path temporary;
 
@@ -36,7 +39,7 @@ class OneProcessTest {
 
     @Test
     void committedRowsSurviveStopAndCrashAndThePortStays() {
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
+        try (LocalPostgres postgres = server().start()) {
             assertThat(postgres.arrival()).isEqualTo(Arrival.CREATED);
             int port = postgres.port();
             Sql.commitRows(postgres, 1000);
@@ -61,7 +64,7 @@ class OneProcessTest {
 
     @Test
     void thePasswordIsReadableByItsOwnerOnlyAndDiffersBetweenFolders() throws IOException {
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
+        try (LocalPostgres postgres = server().start()) {
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(postgres.home().resolve("password"))))
                     .isEqualTo("rw-------");
@@ -76,7 +79,7 @@ class OneProcessTest {
     void anInitdbThatWasKilledHalfWayIsDoneAgain() throws IOException {
         Path half = Files.createDirectories(folder.resolve("data.making-123"));
         Files.writeString(half.resolve("PG_VERSION"), "18\n");
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
+        try (LocalPostgres postgres = server().start()) {
             assertThat(postgres.arrival()).isEqualTo(Arrival.CREATED);
             assertThat(half).doesNotExist();
         }
@@ -84,7 +87,7 @@ class OneProcessTest {
 
     @Test
     void aPidFileThatNamesAnUnrelatedProcessDoesNotKeepTheServerDown() throws IOException {
-        LocalPostgres postgres = LocalPostgres.in(folder).start();
+        LocalPostgres postgres = existingServer().start();
         Sql.commitRows(postgres, 10);
         Path pidFile = postgres.home().resolve("data").resolve("postmaster.pid");
         List<String> lines = Files.readAllLines(pidFile);
@@ -103,7 +106,7 @@ class OneProcessTest {
 
     @Test
     void aPortThatAnotherProgramTookMeanwhileIsReplacedAndTheNewOneRemembered() throws IOException {
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
+        try (LocalPostgres postgres = existingServer().start()) {
             int old = postgres.port();
             postgres.stop();
             try (ServerSocket thief = new ServerSocket(old, 1, InetAddress.getLoopbackAddress())) {
@@ -118,8 +121,8 @@ class OneProcessTest {
 
     @Test
     void theLastOfSeveralInstancesStopsTheServer() {
-        LocalPostgres one = LocalPostgres.in(folder).start();
-        LocalPostgres two = LocalPostgres.in(folder).start();
+        LocalPostgres one = existingServer().start();
+        LocalPostgres two = server().start();
         assertThat(two.arrival()).isEqualTo(Arrival.ADOPTED);
         assertThat(two.postmasterPid()).isEqualTo(one.postmasterPid());
         one.close();
@@ -132,10 +135,10 @@ class OneProcessTest {
     @Test
     void otherSettingsRestartAServerNobodyUsesAndAreReportedOtherwise() {
         try (LocalPostgres first =
-                LocalPostgres.in(folder).setting("max_connections", "40").start()) {
+                existingServer().setting("max_connections", "40").start()) {
             assertThat(Sql.show(first, "max_connections")).isEqualTo("40");
             try (LocalPostgres second =
-                    LocalPostgres.in(folder).setting("max_connections", "30").start()) {
+                    server().setting("max_connections", "30").start()) {
                 assertThat(second.settingsNotApplied()).containsEntry("max_connections", "30");
                 assertThat(Sql.show(second, "max_connections")).isEqualTo("40");
                 first.close();
@@ -150,7 +153,7 @@ class OneProcessTest {
     void aServerThatIsAliveButSilentIsReplacedWithoutLosingACommit() throws IOException {
         Duration aMoment = Duration.ofSeconds(1);
         try (LocalPostgres postgres =
-                LocalPostgres.in(folder).silenceLimits(aMoment, aMoment).start()) {
+                existingServer().silenceLimits(aMoment, aMoment).start()) {
             Sql.commitRows(postgres, 10);
             long silent = postgres.postmasterPid();
             signal("STOP", silent);
@@ -162,7 +165,7 @@ class OneProcessTest {
 
     @Test
     void processesThatOutliveTheirPostmasterAreEndedAndTheServerStarts() throws Exception {
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start();
+        try (LocalPostgres postgres = existingServer().start();
                 var session = postgres.dataSource("postgres").getConnection();
                 var statement = session.createStatement();
                 var rows = statement.executeQuery("SELECT pg_backend_pid()")) {
@@ -182,8 +185,7 @@ class OneProcessTest {
 
     @Test
     void aSettingPostgresDoesNotKnowIsReportedWithItsOwnWords() {
-        assertThatThrownBy(() ->
-                        LocalPostgres.in(folder).setting("max_conections", "5").start())
+        assertThatThrownBy(() -> server().setting("max_conections", "5").start())
                 .isInstanceOfSatisfying(EmbeddedPostgresException.class, e -> {
                     assertThat(e.problem()).isEqualTo(Problem.SETTING);
                     assertThat(e)
@@ -191,7 +193,7 @@ class OneProcessTest {
                             .hasMessageContaining("full log: " + folder)
                             .hasMessageContaining("What to do: Correct or remove that setting.");
                 });
-        try (LocalPostgres corrected = LocalPostgres.in(folder).start()) {
+        try (LocalPostgres corrected = server().start()) {
             assertThat(corrected.isRunning()).isTrue();
         }
     }
@@ -200,7 +202,7 @@ class OneProcessTest {
     void dataOfAnotherMajorVersionIsRefusedAndNotTouched() throws IOException {
         Path data = Files.createDirectories(folder.resolve("data"));
         Files.writeString(data.resolve("PG_VERSION"), "17\n");
-        assertThatThrownBy(() -> LocalPostgres.in(folder).start())
+        assertThatThrownBy(() -> server().start())
                 .isInstanceOfSatisfying(
                         EmbeddedPostgresException.class,
                         e -> assertThat(e.problem()).isEqualTo(Problem.FOREIGN_DATA))
@@ -210,14 +212,32 @@ class OneProcessTest {
 
     @Test
     void aLostPasswordIsReportedWithAdvice() throws IOException {
-        try (LocalPostgres postgres = LocalPostgres.in(folder).start()) {
+        try (LocalPostgres postgres = existingServer().start()) {
             Files.delete(postgres.home().resolve("password"));
-            assertThatThrownBy(() -> LocalPostgres.in(folder).start())
+            assertThatThrownBy(() -> server().start())
                     .isInstanceOfSatisfying(
                             EmbeddedPostgresException.class,
                             e -> assertThat(e.problem()).isEqualTo(Problem.CREDENTIALS))
                     .hasMessageContaining("Restore the file 'password'");
         }
+    }
+
+    /** A home that was used before and left properly; copied, because initdb takes most of a test's time. */
+    @BeforeAll
+    static void makeTheOriginal(@TempDir Path parent) {
+        original = parent.resolve("original");
+        LocalPostgres.in(original).withoutSyncOfNewCluster().start().close();
+    }
+
+    private LocalPostgresBuilder existingServer() {
+        Command.Result copied =
+                Command.execute(Duration.ofSeconds(30), List.of("cp", "-a", original.toString(), folder.toString()));
+        assertThat(copied.output()).isEmpty();
+        return server();
+    }
+
+    private LocalPostgresBuilder server() {
+        return LocalPostgres.in(folder).withoutSyncOfNewCluster();
     }
 
     private static void signal(String name, long pid) throws IOException {
