@@ -93,14 +93,20 @@ class OneProcessTest {
         List<String> lines = Files.readAllLines(pidFile);
         postgres.kill();
 
-        // As after a reboot: the pid in the file is alive again, but as some other program (here: this JVM).
-        lines.set(0, Long.toString(ProcessHandle.current().pid()));
-        Files.write(pidFile, lines);
-        assertThat(postgres.isRunning()).isFalse();
+        // As after a reboot: the pid in the file is alive again, but as some other program. (Not this JVM: the server
+        // ignores
+        // the pids of its parents.)
+        Process unrelated = new ProcessBuilder("sleep", "600").start();
         try (postgres) {
+            lines.set(0, Long.toString(unrelated.pid()));
+            Files.write(pidFile, lines);
+            assertThat(postgres.isRunning()).isFalse();
             postgres.start();
             assertThat(postgres.arrival()).isEqualTo(Arrival.STARTED);
             assertThat(Sql.committedRows(postgres)).isEqualTo(10);
+            assertThat(unrelated.isAlive()).isTrue();
+        } finally {
+            unrelated.destroyForcibly();
         }
     }
 
