@@ -42,14 +42,15 @@ final class PgCtl {
         kill();
     }
 
-    /** SIGKILL to every process of the server: what a crash of the machine does to it. */
+    /** SIGKILL to every process of the server, also to those that outlived their postmaster: what a crash does to it. */
     void kill() {
         Optional<Postmaster> running = Postmaster.of(home.data());
-        if (running.isPresent()
-                && !ServerProcesses.kill(home.data(), running.get().pid(), KILL_LIMIT)) {
+        boolean gone = running.isPresent()
+                ? ServerProcesses.kill(home.data(), running.get().pid(), KILL_LIMIT)
+                : ServerProcesses.killOrphans(home.data(), KILL_LIMIT);
+        if (!gone) {
             throw new EmbeddedPostgresException(
-                    Problem.SERVER,
-                    "processes of the server (pid " + running.get().pid() + ") survive SIGKILL");
+                    Problem.SERVER, "processes of the server in " + home.data() + " survive SIGKILL");
         }
     }
 
