@@ -133,9 +133,10 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
-     * Starts a run, or goes on with the one under way: if the newest run of this backfill and these labels has not ended
-     * and executes the same definition, it is resumed with the given options. So a program may simply start its backfill
-     * at each of its own starts.
+     * Starts a run, or goes on with the unfinished one: if the newest run of this backfill and these labels has not ended,
+     * or failed, and executes the same definition, it goes on with the given options. So a program may simply start its
+     * backfill at each of its own starts. A run that a person paused stays paused: only a person resumes it, with {@link
+     * Run#resume}.
      *
      * @throws DefinitionException if the definition cannot run, with all reasons; nothing was written
      * @throws SluiceException with {@link ErrorCode#PLAN_CHANGED} if an unfinished run executes another definition
@@ -173,6 +174,10 @@ public final class Sluice implements AutoCloseable {
 
     private long goOn(Connection connection, RunRow run, PlanRow plan, RunOptions options) throws SQLException {
         if (!run.plan().definitionHash().equals(plan.definitionHash())) {
+            if (run.state() == RunState.FAILED) {
+                // The mended definition is another plan: it gets a run of its own, and finds done rows already right.
+                return create(connection, plan, options);
+            }
             throw new SluiceException(
                     ErrorCode.PLAN_CHANGED,
                     "run " + run.id() + " of " + run.backfill() + " is "
@@ -183,7 +188,7 @@ public final class Sluice implements AutoCloseable {
         }
         Integer workers = options.maxWorkers().isPresent() || options.fullSpeed() ? Pace.workers(options) : null;
         RunStore.changeOptions(connection, run.id(), options, workers);
-        if (run.state() != RunState.RUNNING) {
+        if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
             pool.commands().move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
         }
         return run.id();

@@ -9,6 +9,7 @@ import dev.sluice.store.RunStore;
 import dev.sluice.store.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ final class Heartbeat implements Runnable {
 
     private void beat(Connection connection) throws SQLException {
         List<String> names = workers.get();
-        RangeStore.renew(connection, names);
+        renew(connection, names);
         look(connection);
         Processes.heartbeat(
                 connection, identity.id(), identity.host(), identity.pid(), identity.version(), names.size());
@@ -76,13 +77,34 @@ final class Heartbeat implements Runnable {
         }
     }
 
-    /** Reads the runs at work and their knobs; wakes idle workers when one is new. */
-    void look(Connection connection) throws SQLException {
-        List<Long> before = context.runs().all().stream().map(RunRow::id).toList();
-        context.runs().saw(RunStore.running(connection));
-        if (context.runs().all().stream().anyMatch(run -> !before.contains(run.id()))) {
+    private void renew(Connection connection, List<String> names) throws SQLException {
+        List<Long> held = context.held().all();
+        if (held.isEmpty()) {
+            return;
+        }
+        RangeStore.renew(connection, held, names);
+        List<Long> ours = RangeStore.owned(connection, held, names);
+        List<Long> lost = held.stream().filter(id -> !ours.contains(id)).toList();
+        if (!lost.isEmpty()) {
+            // A worker that rests learns now what the fence would tell it after its next chunk.
+            lost.forEach(context.held()::remove);
             context.waiting().announce();
         }
+    }
+
+    /** Reads the runs at work and their knobs; wakes workers when one came, went or was set differently. */
+    void look(Connection connection) throws SQLException {
+        List<Object> before = knobs(context.runs().all());
+        context.runs().saw(RunStore.running(connection));
+        if (!knobs(context.runs().all()).equals(before)) {
+            context.waiting().announce();
+        }
+    }
+
+    private static List<Object> knobs(List<RunRow> runs) {
+        return runs.stream()
+                .map(run -> (Object) Arrays.asList(run.id(), run.maxWorkers(), run.sleep(), run.fullSpeed()))
+                .toList();
     }
 
     private void release(Connection connection, long held) throws SQLException {

@@ -127,10 +127,19 @@ final class RangeWork {
     }
 
     private void rest(Duration took, long scanned) {
-        RunRow now = context.runs().find(run.id()).orElse(run);
-        Duration rest = Pace.of(now.fullSpeed(), now.sleep()).restAfter(took, scanned);
-        if (!rest.isZero()) {
-            context.waiting().rest(rest);
+        long since = System.nanoTime();
+        // News may change the pace or end the run: a rest of an hour must not outlast either.
+        while (!context.waiting().isStopping()) {
+            Optional<RunRow> now = context.runs().find(run.id());
+            if (now.isEmpty() || !context.held().contains(range.id())) {
+                return;
+            }
+            Duration rest = Pace.of(now.get().fullSpeed(), now.get().sleep()).restAfter(took, scanned);
+            Duration left = rest.minusNanos(System.nanoTime() - since);
+            if (left.isNegative() || left.isZero()) {
+                return;
+            }
+            context.waiting().forNews(left);
         }
     }
 
@@ -149,7 +158,8 @@ final class RangeWork {
         context.listeners()
                 .tell(listener -> listener.chunkRolledBack(run.id(), run.backfill(), worker, failure.sentence()));
         return switch (failure.kind()) {
-            case CONNECTION -> tryAgain();
+            // The database answers in between: it is this chunk that breaks the connection.
+            case CONNECTION -> failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, failed, failure);
             case TRANSIENT -> {
                 if (failure.sqlState().equals("57014")) {
                     sizer.timedOut();

@@ -42,6 +42,10 @@ final class Worker implements Runnable {
         try (connection) {
             while (!context.waiting().isStopping()) {
                 if (!workOnce()) {
+                    if (context.runs().all().isEmpty()) {
+                        // Nothing to ask for: the connection may serve somebody else.
+                        connection.drop();
+                    }
                     context.waiting().forNews(IDLE);
                 }
             }
@@ -61,6 +65,8 @@ final class Worker implements Runnable {
             connection.drop();
             if (failure.kind() == SqlFailure.Kind.CONNECTION) {
                 context.listeners().tell(l -> l.databaseReachable(false, failure.sentence()));
+            } else if (failure.kind() == SqlFailure.Kind.TRANSIENT) {
+                LOG.debug("worker {} asks again after: {}", name, failure.sentence());
             } else {
                 LOG.warn("worker {} goes on after: {}", name, failure.sentence());
             }
@@ -106,11 +112,20 @@ final class Worker implements Runnable {
         return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
     }
 
+    // True in any case: after a lost race there may be something else, so it asks again at once.
     private boolean work(RunRow run, Optional<RangeRow> range) throws SQLException {
         if (range.isPresent()) {
-            // Others may find something too: a new range means that the frontier moved.
-            new RangeWork(context, name, run, range.get(), connection).run();
+            workOn(run, range.get());
         }
-        return range.isPresent();
+        return true;
+    }
+
+    private void workOn(RunRow run, RangeRow range) throws SQLException {
+        context.held().add(range.id());
+        try {
+            new RangeWork(context, name, run, range, connection).run();
+        } finally {
+            context.held().remove(range.id());
+        }
     }
 }

@@ -8,4 +8,5 @@ record WorkerContext(
         StepRegistry steps,
         RunMemory memory,
         Runs runs,
+        HeldRanges held,
         Waiting waiting) {}

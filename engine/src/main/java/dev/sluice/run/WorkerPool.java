@@ -38,6 +38,7 @@ public final class WorkerPool implements AutoCloseable {
                 steps,
                 new RunMemory(),
                 new Runs(),
+                new HeldRanges(),
                 new Waiting());
     }
 

@@ -148,15 +148,28 @@ public final class RangeStore {
     }
 
     /**
-     * Renews the leases of workers. Rows locked by a chunk's commit are skipped: that commit renews them itself, and a
+     * Renews the leases of ranges that these workers hold. Rows locked by a chunk's commit are skipped: that commit renews them itself, and a
      * worker stuck in one must not cost the others their leases.
      */
-    public static void renew(Connection connection, List<String> workers) throws SQLException {
+    public static void renew(Connection connection, List<Long> rangeIds, List<String> workers) throws SQLException {
         Jdbc.update(
                 connection,
                 "UPDATE sluice.range SET lease_until = clock_timestamp() + ? * interval '1 ms' WHERE id IN"
-                        + " (SELECT id FROM sluice.range WHERE owner = ANY(?) FOR NO KEY UPDATE SKIP LOCKED)",
+                        + " (SELECT id FROM sluice.range WHERE id = ANY(?) AND owner = ANY(?)"
+                        + " FOR NO KEY UPDATE SKIP LOCKED)",
                 LEASE.toMillis(),
+                rangeIds.toArray(Long[]::new),
+                workers.toArray(String[]::new));
+    }
+
+    /** Those of the ranges that these workers own now. */
+    public static List<Long> owned(Connection connection, List<Long> rangeIds, List<String> workers)
+            throws SQLException {
+        return Jdbc.query(
+                connection,
+                row -> row.getLong(1),
+                "SELECT id FROM sluice.range WHERE id = ANY(?) AND owner = ANY(?)",
+                rangeIds.toArray(Long[]::new),
                 workers.toArray(String[]::new));
     }
 

@@ -115,11 +115,32 @@ class CommandsTest {
             Run first = sluice.start(counting(), SLOW);
             Run second = sluice.start(counting(), SLOW);
             assertThat(second.id()).isEqualTo(first.id());
+        }
+    }
 
-            first.pause();
-            Run third = sluice.start(counting(), SLOW);
-            assertThat(third.id()).isEqualTo(first.id());
-            assertThat(third.view().state()).isEqualTo(RunState.RUNNING);
+    @Test
+    void aProgramThatStartsItsBackfillAgainDoesNotUndoAPersonsPause() {
+        try (Sluice sluice = Sluice.on(database.dataSource())) {
+            Run run = sluice.start(counting(), SLOW);
+            run.pause();
+
+            Run again = sluice.start(counting(), SLOW);
+
+            assertThat(again.id()).isEqualTo(run.id());
+            assertThat(again.view().state()).isEqualTo(RunState.PAUSED);
+        }
+    }
+
+    @Test
+    void aRestOfAnHourEndsWhenTheRunDoes() throws Exception {
+        try (Sluice sluice = Sluice.on(database.dataSource())) {
+            Run run = sluice.start(
+                    counting(), RunOptions.DEFAULTS.withBatchSize(100).withSleep(Duration.ofHours(1)));
+            await().until(() -> stepped() == 100);
+            run.pause();
+            run.resume();
+            // The worker that rested for an hour is the only one: it must take the range up again.
+            await().atMost(Duration.ofSeconds(30)).until(() -> stepped() == 200);
         }
     }
 
@@ -165,9 +186,8 @@ class CommandsTest {
                     .hasMessageContaining("run " + run.id() + " is running");
 
             run.pause();
-            sluice.start(
-                    counting(),
-                    RunOptions.DEFAULTS.withFullSpeed().withBatchSize(1000).withSleep(Duration.ZERO));
+            sluice.start(counting(), RunOptions.DEFAULTS.withFullSpeed().withBatchSize(1000));
+            run.resume();
             run.await(LONG_ENOUGH);
             sluice.assertSucceeded("counting");
         }
