@@ -107,7 +107,7 @@ final class RangeWork {
     }
 
     private void committed(Attempt.Committed committed, int rows, Duration took) {
-        range = range.advancedTo(committed.chunk().upto(), range.epoch()).orElseThrow();
+        range = range.advancedTo(committed.chunk().upto(), range).orElseThrow();
         long scanned = committed.outcomes().scanned();
         sizer.committed(scanned, committed.stepTime());
         context.memory().remember(run.id(), sizer.rows(), scanned, took);

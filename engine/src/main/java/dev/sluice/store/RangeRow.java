@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import dev.sluice.KeyValue;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,18 @@ public record RangeRow(
         return isHeld() ? Optional.empty() : Optional.of(with(cursor, epoch + 1, worker));
     }
 
-    /** The checkpoint moves, if the caller still owns the range: {@code heldEpoch} is the epoch under which it worked. */
-    public Optional<RangeRow> advancedTo(KeyValue newCursor, long heldEpoch) {
-        return heldEpoch == epoch ? Optional.of(with(newCursor, epoch, owner)) : Optional.empty();
+    /**
+     * The checkpoint moves, if the caller still owns the range and its chunk begins where committed work ends.
+     *
+     * <p>The epoch alone would not do: a commit whose answer was lost may be carried out by the server after its worker
+     * has read the old cursor again, and that worker's next chunk is of the same epoch.
+     *
+     * @param held the range as the caller read it before it began the chunk
+     */
+    public Optional<RangeRow> advancedTo(KeyValue newCursor, RangeRow held) {
+        return held.epoch == epoch && Objects.equals(held.cursor, cursor)
+                ? Optional.of(with(newCursor, epoch, owner))
+                : Optional.empty();
     }
 
     /** Ownership ends, whoever had it; what the former owner has not committed yet it never will. */

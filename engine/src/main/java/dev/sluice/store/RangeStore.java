@@ -43,12 +43,13 @@ public final class RangeStore {
     }
 
     /**
-     * The fence and the checkpoint, in one statement: the last of a chunk's transaction. The cursor moves only forward, by
-     * the order of the key's own types and collations.
+     * The fence and the checkpoint, in one statement: the last of a chunk's transaction. It passes as {@link
+     * RangeRow#advancedTo} says, and besides the cursor moves only forward, by the order of the key's own types and
+     * collations.
      *
-     * @param range as the worker holds it
+     * @param range as the worker read it before it began the chunk
      * @param key the key, for the order of its values
-     * @return false if ownership was lost: the caller must roll back
+     * @return false if ownership was lost, or the chunk does not begin where committed work ends: the caller must roll back
      */
     public static boolean advance(Connection connection, RangeRow range, KeySql key, Progress progress)
             throws SQLException {
@@ -64,22 +65,34 @@ public final class RangeStore {
                 LEASE.toMillis()));
         String skipSql = "";
         if (!skips.isEmpty()) {
-            // Summed by the database, so that a retry or a takeover between reading and writing cannot lose a count.
+            // Summed by the database, so that a retry or a takeover between reading and writing cannot lose a count; and
+            // bounded by it as Skips is, the first reasons staying apart.
             skipSql = """
                     , (skip_reasons, skip_rows) = (
-                        SELECT coalesce(array_agg(s.reason ORDER BY s.reason), '{}'),
-                               coalesce(array_agg(s.n ORDER BY s.reason), '{}')
-                          FROM (SELECT u.reason, CAST(sum(u.n) AS bigint) AS n
-                                  FROM (SELECT unnest(range.skip_reasons) AS reason, unnest(range.skip_rows) AS n
-                                        UNION ALL
-                                        SELECT unnest(?), unnest(?)) u
-                                 GROUP BY u.reason) s)
+                        SELECT coalesce(array_agg(k.reason ORDER BY k.place), '{}'),
+                               coalesce(array_agg(k.n ORDER BY k.place), '{}')
+                          FROM (SELECT CASE WHEN r.place <= ? THEN r.reason ELSE ? END AS reason,
+                                       CAST(sum(r.n) AS bigint) AS n, min(r.place) AS place
+                                  FROM (SELECT u.reason, sum(u.n) AS n, row_number() OVER (ORDER BY min(u.place)) AS place
+                                          FROM (SELECT s.reason, s.n, s.place
+                                                  FROM unnest(range.skip_reasons, range.skip_rows)
+                                                       WITH ORDINALITY AS s (reason, n, place)
+                                                UNION ALL
+                                                SELECT s.reason, s.n, cardinality(range.skip_reasons) + s.place
+                                                  FROM unnest(CAST(? AS text[]), CAST(? AS bigint[]))
+                                                       WITH ORDINALITY AS s (reason, n, place)) u
+                                         GROUP BY u.reason) r
+                                 GROUP BY 1) k)
                     """;
+            values.add(Skips.MOST_REASONS);
+            values.add(Skips.OTHERS);
             values.add(skips.reasons().toArray(String[]::new));
             values.add(skips.counted().toArray(Long[]::new));
         }
         values.add(range.id());
         values.add(range.epoch());
+        KeyValue begin = range.cursor();
+        values.add(begin == null ? null : begin.toArray());
         values.addAll(KeySql.values(progress.cursor()));
         String sql = """
                 UPDATE sluice.range
@@ -88,8 +101,9 @@ public final class RangeStore {
                        skipped = skipped + ?, quarantined = quarantined + ?,
                        chunks = chunks + 1, chunk_rows = ?,
                        lease_until = clock_timestamp() + ? * interval '1 ms', moved_at = clock_timestamp()"""
-                + skipSql + " WHERE id = ? AND epoch = ? AND (cursor_key IS NULL OR "
-                + key.stored("cursor_key") + " < " + key.parameter() + ")";
+                + skipSql + " WHERE id = ? AND epoch = ? AND cursor_key IS NOT DISTINCT FROM CAST(? AS text[])"
+                + " AND (coalesce(cursor_key, after_key) IS NULL OR "
+                + key.stored("(coalesce(cursor_key, after_key))") + " < " + key.parameter() + ")";
         return Jdbc.update(connection, sql, values.toArray()) == 1;
     }
 

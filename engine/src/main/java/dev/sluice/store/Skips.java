@@ -18,7 +18,8 @@ public final class Skips {
     /** The most reasons told apart in one run. */
     public static final int MOST_REASONS = 20;
 
-    private static final String OTHERS = "other reasons";
+    /** The reason under which the rest are counted. */
+    static final String OTHERS = "other reasons";
 
     /** No row skipped. */
     public static final Skips NONE = new Skips(Map.of());
