@@ -1,5 +1,7 @@
 package dev.sluice.definitions;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -13,6 +15,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * is how a place is found, for all five styles of scalar.
  */
 final class NodePlaces {
+
+    private static final Pattern PROPERTIES = Pattern.compile("(?:[&!]\\S*(?:\\s+(?:#[^\n]*\n\\s*)*)?)*");
 
     private NodePlaces() {}
 
@@ -48,7 +52,7 @@ final class NodePlaces {
 
     // Behind the opening quote, or on the line after a block's header.
     private static int contentBegin(SourceText source, ScalarNode scalar) {
-        int begin = begin(source, scalar);
+        int begin = behindProperties(source.text(), begin(source, scalar));
         ScalarStyle style = scalar.getScalarStyle();
         if (style == ScalarStyle.PLAIN) {
             return begin;
@@ -58,6 +62,12 @@ final class NodePlaces {
                     source.lineEnd(source.lineOf(begin)) + 1, source.text().length());
         }
         return begin + 1;
+    }
+
+    // An anchor and a tag belong to the node; a plain scalar cannot begin like one.
+    private static int behindProperties(String text, int begin) {
+        Matcher matcher = PROPERTIES.matcher(text).region(begin, text.length());
+        return matcher.lookingAt() ? matcher.end() : begin;
     }
 
     private static boolean isBlank(char c) {

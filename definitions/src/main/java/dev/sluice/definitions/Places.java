@@ -36,15 +36,13 @@ final class Places {
             int begin = NodePlaces.ofText(source, (ScalarNode) node, finding.offset());
             return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
         }
-        if (node instanceof ScalarNode && !isBlock((ScalarNode) node)) {
-            return source.problem(
-                    NodePlaces.begin(source, node), NodePlaces.end(source, node), finding.message(), suggestion);
-        }
         Node nearest = node != null ? node : nearest(finding.field());
-        int begin = nearest instanceof ScalarNode
-                ? NodePlaces.ofText(source, (ScalarNode) nearest, 0)
-                : NodePlaces.begin(source, nearest);
-        return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
+        if (nearest instanceof ScalarNode && isBlock((ScalarNode) nearest)) {
+            int begin = NodePlaces.ofText(source, (ScalarNode) nearest, 0);
+            return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
+        }
+        int begin = NodePlaces.begin(source, nearest);
+        return source.problem(begin, NodePlaces.end(source, nearest), finding.message(), suggestion);
     }
 
     private Node nearest(String field) {

@@ -14,6 +14,13 @@ final class SyntaxWords {
             return source.problem(index, index + 1, "a tab, where YAML allows only spaces", "indent with spaces");
         }
         String said = failure.getProblem() == null ? "" : failure.getProblem();
+        if (said.contains("mapping values are not allowed") && isFirstColonOfItsLine(source, index)) {
+            return source.problem(
+                    source.lineStart(source.lineOf(index)),
+                    index,
+                    "this line goes on with the value above it, so it cannot be a field",
+                    "indent it like the other fields");
+        }
         if (said.contains("mapping values are not allowed")) {
             return source.problem(
                     index,
@@ -24,6 +31,16 @@ final class SyntaxWords {
         if (said.contains("could not find expected ':'")) {
             int begin = lineOfContext(source, failure, index);
             return source.problem(begin, source.lineEnd(source.lineOf(begin)), "a line that is not 'field: value'", "");
+        }
+        if (said.startsWith("expected ',' or ")) {
+            int begin = lineOfContext(source, failure, index);
+            String bracket = source.text()
+                    .substring(begin, Math.min(begin + 1, source.text().length()));
+            return source.problem(
+                    index,
+                    index + 1,
+                    "expected ',' or the end of the '" + bracket + "' of line " + (source.lineOf(begin) + 1),
+                    "");
         }
         if (said.contains("expected <block end>")) {
             return source.problem(
@@ -44,6 +61,12 @@ final class SyntaxWords {
                     "put the value in quotes if it begins with '*'");
         }
         return source.problem(index, index + 1, "not YAML: " + said.strip(), "");
+    }
+
+    private static boolean isFirstColonOfItsLine(SourceText source, int index) {
+        return !source.text()
+                .substring(source.lineStart(source.lineOf(index)), index)
+                .contains(": ");
     }
 
     private static int lineOfContext(SourceText source, MarkedYamlEngineException failure, int otherwise) {

@@ -57,6 +57,7 @@ final class YamlTree {
                 .setLabel(source.fileName())
                 .setUseMarks(true)
                 .setAllowDuplicateKeys(true)
+                .setAllowNonScalarKeys(true)
                 .build();
         try {
             refuseDepth(source, settings);

@@ -3,6 +3,7 @@ package dev.sluice.recipes.columns;
 import dev.sluice.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -36,7 +37,7 @@ final class StatementProbe {
         return run(sql, false);
     }
 
-    /** The same for a query, which must also have one column. */
+    /** The same for a query, which must also give one value a row. */
     Optional<Refusal> refusalOfOneColumn(String sql) throws SQLException {
         return run(sql, true);
     }
@@ -55,9 +56,8 @@ final class StatementProbe {
         // A plain Statement: the driver must not take a question mark in the user's text for a parameter.
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            int columns = rows.getMetaData().getColumnCount();
-            return oneColumn && columns != 1
-                    ? Optional.of(new Refusal("one expression is expected, here are " + columns, -1, null))
+            return oneColumn && !hasOneValue(rows.getMetaData())
+                    ? Optional.of(new Refusal("one value is expected, and here are several", -1, null))
                     : Optional.empty();
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);
@@ -66,6 +66,11 @@ final class StatementProbe {
             }
             return Optional.of(new Refusal(failure.sentence(), offset(e, sql), hint(e)));
         }
+    }
+
+    // A list in parentheses is one column too: a row.
+    private static boolean hasOneValue(ResultSetMetaData columns) throws SQLException {
+        return columns.getColumnCount() == 1 && !columns.getColumnTypeName(1).equals("record");
     }
 
     // The server counts characters from 1, Java counts UTF-16 units from 0.

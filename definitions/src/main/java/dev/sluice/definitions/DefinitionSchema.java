@@ -1,0 +1,120 @@
+package dev.sluice.definitions;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON Schema of definition files, by which editors complete and check them. Stateless and thread-safe. */
+public final class DefinitionSchema {
+
+    /** What a backfill may be called, as a regular expression. */
+    static final String NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]{0,62}$";
+
+    private static final String WITH_TEXT = "\\S";
+
+    private DefinitionSchema() {}
+
+    /** The schema in draft 2020-12, as indented JSON. */
+    public static String json() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Sluice backfill definition");
+        schema.putAll(object(Fields.OF_FILE));
+        schema.put("oneOf", List.of(requiring("step"), requiring("columns")));
+        return Json.text(schema);
+    }
+
+    private static Map<String, Object> object(List<FieldDescriptor> fields) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        fields.forEach(field -> properties.put(field.name(), property(field)));
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("type", "object");
+        object.put("additionalProperties", false);
+        List<String> required = fields.stream()
+                .filter(FieldDescriptor::required)
+                .map(FieldDescriptor::name)
+                .toList();
+        if (!required.isEmpty()) {
+            object.put("required", required);
+        }
+        object.put("properties", properties);
+        return object;
+    }
+
+    private static Map<String, Object> property(FieldDescriptor field) {
+        Map<String, Object> property = new LinkedHashMap<>();
+        property.put("description", description(field));
+        property.putAll(type(field));
+        return property;
+    }
+
+    private static String description(FieldDescriptor field) {
+        String range = field.range() == null ? "" : " From " + field.range() + ".";
+        String otherwise = field.defaultText().isEmpty() ? "" : " Default: " + field.defaultText() + ".";
+        return field.doc() + range + otherwise + " Example: " + field.example();
+    }
+
+    private static Map<String, Object> type(FieldDescriptor field) {
+        return switch (field.type()) {
+            case TEXT, TABLE, SQL_EXPRESSION -> text(WITH_TEXT);
+            case NAME -> Map.of("anyOf", List.of(text(NAME_PATTERN), ordered("type", "integer", "minimum", 0)));
+            case SQL_STEP -> text(":chunk\\s*\\(");
+            case COLUMN_NAMES -> Map.of("anyOf", List.of(text(WITH_TEXT), listOfNames()));
+            case WHOLE_NUMBER -> whole(field);
+            case DURATION -> Map.of("anyOf", List.of(whole(field), text("^\\s*[0-9]{1,12} *(ms|s|m|)\\s*$")));
+            case TRUTH -> Map.of("type", "boolean");
+            case LABELS -> mapping("^[^=]*[^=\\s][^=]*$", Map.of("type", List.of("string", "number", "boolean")));
+            case COLUMNS -> mapping(WITH_TEXT, column());
+            case LOOKUP -> text("\\.");
+            case COLUMN_PAIRS -> mapping(WITH_TEXT, Map.of("type", List.of("string", "number", "boolean")));
+        };
+    }
+
+    private static Map<String, Object> column() {
+        Map<String, Object> column = new LinkedHashMap<>(object(Fields.OF_COLUMN));
+        column.put("oneOf", List.of(requiring("expression"), requiring("lookup")));
+        column.put("dependentRequired", ordered("lookup", List.of("on"), "on", List.of("lookup")));
+        return column;
+    }
+
+    private static Map<String, Object> requiring(String field) {
+        return Map.of("required", List.of(field));
+    }
+
+    private static Map<String, Object> text(String pattern) {
+        return ordered("type", "string", "pattern", pattern);
+    }
+
+    private static Map<String, Object> listOfNames() {
+        Map<String, Object> list = ordered("type", "array", "items", text(WITH_TEXT));
+        list.put("minItems", 1);
+        list.put("uniqueItems", true);
+        return list;
+    }
+
+    private static Map<String, Object> whole(FieldDescriptor field) {
+        Map<String, Object> whole = new LinkedHashMap<>();
+        whole.put("type", "integer");
+        FieldDescriptor.Range range = field.range();
+        if (range != null) {
+            whole.put("minimum", range.least());
+            whole.put("maximum", range.most());
+        }
+        return whole;
+    }
+
+    private static Map<String, Object> mapping(String names, Map<String, Object> values) {
+        Map<String, Object> mapping = ordered("type", "object", "minProperties", 1);
+        mapping.put("propertyNames", Map.of("pattern", names));
+        mapping.put("additionalProperties", values);
+        return mapping;
+    }
+
+    // Map.of has no order of its own, and the file must be the same each time.
+    private static Map<String, Object> ordered(String a, Object first, String b, Object second) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(a, first);
+        map.put(b, second);
+        return map;
+    }
+}

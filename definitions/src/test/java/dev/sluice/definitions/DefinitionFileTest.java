@@ -1,0 +1,106 @@
+package dev.sluice.definitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.Backfill;
+import dev.sluice.RunOptions;
+import dev.sluice.recipes.columns.Lookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionFileTest {
+
+    private static final String STEP = "step: UPDATE t SET a = 1 WHERE :chunk(t)\n";
+
+    @Test
+    void everyFieldIsRead() {
+        Definition definition = DefinitionFile.read(Repository.file("definitions/src/test/resources/all-fields.yaml"));
+
+        Backfill backfill = definition.backfill();
+        assertThat(definition.description()).contains("Everything there is, in one file\n");
+        assertThat(backfill.table()).isEqualTo("\"Odd\".t");
+        assertThat(backfill.key()).containsExactly("tenant", "id");
+        assertThat(backfill.remaining()).contains("a IS NULL\nOR b IS NULL\n");
+        assertThat(backfill.skipReason()).contains("'row ' || id");
+        RunOptions options = backfill.defaults();
+        assertThat(options.batchSize()).hasValue(1000);
+        assertThat(options.maxWorkers()).hasValue(4);
+        assertThat(options.sleep()).contains(Duration.ofSeconds(2));
+        assertThat(options.fullSpeed()).isFalse();
+        assertThat(options.labels()).isEqualTo(Map.of("tenant", "acme", "shard", "7"));
+        Lookup lookup =
+                (Lookup) definition.recipe().orElseThrow().columns().get(1).source();
+        assertThat(lookup.table().parts()).containsExactly("geo", "countries");
+        assertThat(lookup.on()).containsExactly(Map.entry("country", "name"), Map.entry("re:gion", "region"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "50,50", "50ms,50", "2s,2000", "2 s,2000", "'''5ms''',5", "60m,3600000"})
+    void aDurationIsMillisecondsUnlessItSaysOtherwise(String written, long millis) {
+        Definition definition =
+                DefinitionFile.parse("backfill: a\ntable: t\n" + STEP + "sleep: " + written + "\n", "f.yaml");
+
+        assertThat(definition.backfill().defaults().sleep()).contains(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void whatIsLeftOutIsLeftToTheEngine() {
+        Backfill backfill =
+                DefinitionFile.parse("backfill: 7\ntable: t\n" + STEP, "f.yaml").backfill();
+
+        assertThat(backfill.name()).isEqualTo("7");
+        assertThat(backfill.key()).isEmpty();
+        assertThat(backfill.remaining()).isEmpty();
+        assertThat(backfill.skipReason()).isEmpty();
+        assertThat(backfill.defaults().batchSize()).isEmpty();
+        assertThat(backfill.defaults().labels()).isEmpty();
+    }
+
+    @Test
+    void aByteOrderMarkAndWindowsLineBreaksAreTolerated(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("f.yaml");
+        Files.writeString(
+                file, "\uFEFFbackfill: a\r\ntable: t\r\nstep: |\r\n  UPDATE t\r\n  SET a = 1 WHERE :chunk(t)\r\n");
+
+        assertThat(DefinitionFile.read(file).backfill().step().toString()).contains("UPDATE t\nSET a = 1");
+    }
+
+    @Test
+    void aFileLargerThanAnyDefinitionIsRefusedUnread(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("f.yaml");
+        Files.write(file, new byte[DefinitionFile.MAX_BYTES + 1]);
+
+        assertThatThrownBy(() -> DefinitionFile.read(file))
+                .isInstanceOf(DefinitionFileException.class)
+                .hasMessageContaining("is too large: 1048577 bytes");
+    }
+
+    @Test
+    void theExceptionTellsAllProblemsWhenNobodyRendersThem() {
+        assertThatThrownBy(() -> DefinitionFile.parse("backfill: a\ntabel: t\nkye: id\n" + STEP, "f.yaml"))
+                .hasMessageContaining("f.yaml:2:1: unknown field 'tabel'")
+                .hasMessageContaining("f.yaml:3:1: unknown field 'kye'");
+    }
+
+    @Test
+    void aTabBeforeTheCaretStaysATab() {
+        Problem problem = new Problem("f", 1, 3, 2, "m", "s", "a\tbcd");
+
+        assertThat(problem.rendered()).isEqualTo("f:1:3: m\n  1 | a\tbcd\n    |  \t^^ s");
+    }
+
+    @Test
+    void namesThatTheEngineTakesAndTheDocumentedPatternAgree() {
+        for (String name : List.of("a", "a-b_c.9", "9", "-a", "A", "", "a".repeat(63), "a".repeat(64), "é")) {
+            assertThat(name.matches(DefinitionSchema.NAME_PATTERN)).as(name).isEqualTo(Backfill.isValidName(name));
+        }
+    }
+}
