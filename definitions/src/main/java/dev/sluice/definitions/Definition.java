@@ -4,7 +4,9 @@ import dev.sluice.Backfill;
 import dev.sluice.DefinitionException;
 import dev.sluice.Finding;
 import dev.sluice.recipes.columns.ColumnsRecipe;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +55,22 @@ public final class Definition {
         return places.locate(finding);
     }
 
-    /** All findings at their places, in the order of the file. */
+    /**
+     * The findings at their places, in the order of the file, each once. What the engine finds in the SQL that a recipe
+     * generated is left out as long as the recipe's own check has found the cause.
+     *
+     * @param findings the recipe's and the engine's
+     */
     public List<Problem> problems(List<Finding> findings) {
-        return findings.stream()
+        boolean causeFound =
+                findings.stream().anyMatch(finding -> finding.field().startsWith("columns."));
+        Map<String, Problem> problems = new LinkedHashMap<>();
+        findings.stream()
+                .filter(finding -> !causeFound || places.isWritten(finding.field()))
                 .map(this::locate)
                 .sorted(Problem.BY_PLACE)
-                .distinct()
-                .toList();
+                .forEach(problem -> problems.putIfAbsent(problem.headline(), problem));
+        return List.copyOf(problems.values());
     }
 
     /** All findings of the exception at their places, in the order of the file. */

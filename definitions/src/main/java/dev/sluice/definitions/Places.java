@@ -29,6 +29,11 @@ final class Places {
         nodes.putIfAbsent(path, node);
     }
 
+    /** Whether the file itself says this part, or a part that holds it. */
+    boolean isWritten(String field) {
+        return nodes.containsKey(field) || field.startsWith("columns.") || field.equals("key") || field.equals("table");
+    }
+
     Problem locate(Finding finding) {
         String suggestion = finding.suggestion() == null ? "" : finding.suggestion();
         Node node = nodes.get(finding.field());

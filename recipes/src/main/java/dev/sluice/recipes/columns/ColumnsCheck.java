@@ -33,7 +33,7 @@ final class ColumnsCheck {
     List<Finding> findings() throws SQLException {
         Optional<Table> walked = catalog.table(recipe.table());
         if (walked.isEmpty()) {
-            report("table", "there is no table " + recipe.table().text(), similar(recipe.table()));
+            report("table", noTable(recipe.table()), similar(recipe.table()));
         }
         for (TargetColumn target : recipe.columns()) {
             int before = findings.size();
@@ -64,7 +64,7 @@ final class ColumnsCheck {
         String field = target.field() + ".lookup";
         Optional<Table> found = catalog.table(lookup.table());
         if (found.isEmpty()) {
-            report(field, "there is no table " + lookup.table().text(), similar(lookup.table()));
+            report(field, noTable(lookup.table()), similar(lookup.table()));
         } else if (!found.get().columns().containsKey(lookup.column())) {
             report(field, noColumn(lookup.table(), lookup.column()), similar(lookup.column(), found.get()));
         }
@@ -160,14 +160,18 @@ final class ColumnsCheck {
     }
 
     private @Nullable String similar(SqlName table) throws SQLException {
-        return catalog.similarTable(table).orElse(null);
+        return catalog.similarTable(table).orElse("check the name, its schema and the search_path of this role");
     }
 
     private static @Nullable String similar(String column, Table table) {
         return Similar.question(column, table.columns().keySet()).orElse(null);
     }
 
+    private static String noTable(SqlName table) {
+        return "table '" + table.text() + "' does not exist";
+    }
+
     private static String noColumn(SqlName table, String column) {
-        return "table " + table.text() + " has no column " + column;
+        return "table '" + table.text() + "' has no column '" + column + "'";
     }
 }

@@ -64,7 +64,7 @@ final class StatementProbe {
             if (failure.kind() != SqlFailure.Kind.DEFINITION && failure.kind() != SqlFailure.Kind.DATA) {
                 throw e;
             }
-            return Optional.of(new Refusal(failure.sentence(), offset(e, sql), hint(e)));
+            return Optional.of(new Refusal(failure.message(), offset(e, sql), hint(e)));
         }
     }
 
