@@ -38,14 +38,14 @@ final class ColumnsReader {
     }
 
     private @Nullable ColumnSource source(String path, NamedNodes.Entry target) {
-        if (!(target.value() instanceof MappingNode)) {
+        if (!(target.value() instanceof MappingNode mapping)) {
             problems.at(
                     target.value(),
                     "column '" + target.name() + "': expected a mapping, got " + NodeWords.of(target.value()),
                     "write {expression: …} or {lookup: table.column, on: {…}}");
             return null;
         }
-        FieldSet fields = FieldSet.read((MappingNode) target.value(), Fields.OF_COLUMN, problems);
+        FieldSet fields = FieldSet.read(mapping, Fields.OF_COLUMN, problems);
         fields.entries().forEach((name, entry) -> places.put(path + "." + name, entry.value()));
         fields.requireExactlyOne("expression", "lookup", "where should its value come from?", problems);
         FieldSet.Entry expression = fields.entries().get("expression");

@@ -154,9 +154,8 @@ final class DefinitionReader {
 
     private List<String> key() {
         Node node = value("key");
-        List<Node> nodes = node instanceof SequenceNode
-                ? ((SequenceNode) node).getValue()
-                : node == null ? List.of() : List.of(node);
+        List<Node> nodes =
+                node instanceof SequenceNode list ? list.getValue() : node == null ? List.of() : List.of(node);
         if (node != null && nodes.isEmpty()) {
             problems.at(node, "'key' is empty", "expected " + FieldType.COLUMN_NAMES.words());
         }

@@ -28,11 +28,10 @@ record FieldSet(MappingNode of, Map<String, Entry> entries, Set<String> meant) {
         FieldSet fields = new FieldSet(mapping, new LinkedHashMap<>(), new HashSet<>());
         Map<String, Entry> seen = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode)) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 problems.at(tuple.getKeyNode(), "expected a field, got " + NodeWords.of(tuple.getKeyNode()), "");
                 continue;
             }
-            ScalarNode key = (ScalarNode) tuple.getKeyNode();
             Entry entry = new Entry(key, tuple.getValueNode());
             Entry first = seen.putIfAbsent(key.getValue(), entry);
             if (first != null) {

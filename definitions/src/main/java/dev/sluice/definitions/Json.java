@@ -15,23 +15,21 @@ final class Json {
 
     private static String text(Object value, String lineBreak) {
         String inner = lineBreak + "  ";
-        if (value instanceof Map) {
-            return ((Map<?, ?>) value)
-                    .entrySet().stream()
-                            .map(entry -> inner + quoted(String.valueOf(entry.getKey())) + ": "
-                                    + text(entry.getValue(), inner))
-                            .collect(Collectors.joining(",", "{", lineBreak + "}"));
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> inner + quoted(String.valueOf(entry.getKey())) + ": " + text(entry.getValue(), inner))
+                    .collect(Collectors.joining(",", "{", lineBreak + "}"));
         }
-        if (value instanceof List) {
-            return ((List<?>) value)
-                    .stream().map(element -> text(element, inner)).collect(Collectors.joining(", ", "[", "]"));
+        if (value instanceof List<?> list) {
+            return list.stream().map(element -> text(element, inner)).collect(Collectors.joining(", ", "[", "]"));
         }
-        return value instanceof String ? quoted((String) value) : String.valueOf(value);
+        return value instanceof String string ? quoted(string) : String.valueOf(value);
     }
 
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 json.append('\\').append(c);
             } else if (c < ' ') {

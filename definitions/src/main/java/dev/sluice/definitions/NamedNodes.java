@@ -21,11 +21,11 @@ final class NamedNodes {
 
     /** The entries with a usable name, each name once; nothing if the node is not a mapping or is empty. */
     static List<Entry> read(String what, FieldType type, String ofWhat, Node node, Problems problems) {
-        if (!(node instanceof MappingNode)) {
+        if (!(node instanceof MappingNode mapping)) {
             problems.at(node, what + ": expected " + type.words() + ", got " + NodeWords.of(node), "");
             return List.of();
         }
-        List<NodeTuple> tuples = ((MappingNode) node).getValue();
+        List<NodeTuple> tuples = mapping.getValue();
         if (tuples.isEmpty()) {
             problems.at(node, what + " is empty", "expected " + type.words());
         }

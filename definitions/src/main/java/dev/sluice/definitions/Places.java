@@ -3,6 +3,7 @@ package dev.sluice.definitions;
 import dev.sluice.Finding;
 import java.util.HashMap;
 import java.util.Map;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -37,13 +38,13 @@ final class Places {
     Problem locate(Finding finding) {
         String suggestion = finding.suggestion() == null ? "" : finding.suggestion();
         Node node = nodes.get(finding.field());
-        if (finding.offset() >= 0 && node instanceof ScalarNode) {
-            int begin = NodePlaces.ofText(source, (ScalarNode) node, finding.offset());
+        if (finding.offset() >= 0 && node instanceof ScalarNode scalar) {
+            int begin = NodePlaces.ofText(source, scalar, finding.offset());
             return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
         }
         Node nearest = node != null ? node : nearest(finding.field());
-        if (nearest instanceof ScalarNode && isBlock((ScalarNode) nearest)) {
-            int begin = NodePlaces.ofText(source, (ScalarNode) nearest, 0);
+        if (nearest instanceof ScalarNode scalar && isBlock(scalar)) {
+            int begin = NodePlaces.ofText(source, scalar, 0);
             return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
         }
         int begin = NodePlaces.begin(source, nearest);
@@ -79,12 +80,6 @@ final class Places {
     }
 
     private static boolean isBlock(ScalarNode scalar) {
-        switch (scalar.getScalarStyle()) {
-            case LITERAL:
-            case FOLDED:
-                return true;
-            default:
-                return false;
-        }
+        return scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED;
     }
 }

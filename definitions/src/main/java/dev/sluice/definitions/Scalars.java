@@ -24,23 +24,21 @@ final class Scalars {
     /** Text that is not blank. */
     @Nullable
     ScalarNode text(String what, FieldType type, Node node) {
-        if (!(node instanceof ScalarNode)) {
-            return expected(what, type.words(), node, "");
+        if (!(node instanceof ScalarNode scalar)) {
+            expected(what, type.words(), node, "");
+            return null;
         }
-        ScalarNode scalar = (ScalarNode) node;
         if (NodeWords.isNull(node)) {
             problems.at(node, what + " has no value", "");
             return null;
         }
         if (!node.getTag().equals(Tag.STR)) {
             boolean known = node.getTag().getValue().startsWith(Tag.PREFIX);
-            return known
-                    ? expected(what, type.words(), node, "put it in quotes if it is text: '" + scalar.getValue() + "'")
-                    : expected(
-                            what,
-                            type.words(),
-                            node,
-                            "remove the tag " + node.getTag().getValue());
+            String suggestion = known
+                    ? "put it in quotes if it is text: '" + scalar.getValue() + "'"
+                    : "remove the tag " + node.getTag().getValue();
+            expected(what, type.words(), node, suggestion);
+            return null;
         }
         if (scalar.getValue().isBlank()) {
             problems.at(node, what + " is empty", "expected " + type.words());
@@ -56,24 +54,23 @@ final class Scalars {
     /** A name or a label's value: text, or a number or truth value taken as it is written. */
     @Nullable
     String word(String what, Node node) {
-        boolean simple = node instanceof ScalarNode
-                && !NodeWords.isNull(node)
-                && !((ScalarNode) node).getValue().isBlank()
-                && ((ScalarNode) node).getValue().indexOf('\0') < 0;
-        if (!simple) {
-            return expected(what, FieldType.TEXT.words(), node, "");
+        String written = written(node);
+        if (written.isBlank() || written.indexOf('\0') >= 0 || NodeWords.isNull(node)) {
+            expected(what, FieldType.TEXT.words(), node, "");
+            return null;
         }
-        return ((ScalarNode) node).getValue();
+        return written;
     }
 
     /** A whole number within the field's range. */
     @Nullable
     Integer wholeNumber(FieldDescriptor field, Node node) {
-        String written = node instanceof ScalarNode ? ((ScalarNode) node).getValue() : "";
+        String written = written(node);
         if (!node.getTag().equals(Tag.INT) || !INTEGER.matcher(written).matches()) {
             String plain = written.replaceAll("[_,' ]", "");
             String suggestion = INTEGER.matcher(plain).matches() ? "write " + plain : rangeOf(field);
-            return expected("'" + field.name() + "'", field.type().words(), node, suggestion);
+            expected("'" + field.name() + "'", field.type().words(), node, suggestion);
+            return null;
         }
         BigInteger number = new BigInteger(written);
         return isWithin(field, number, node) ? Integer.valueOf(number.intValueExact()) : null;
@@ -82,26 +79,33 @@ final class Scalars {
     /** A duration within the field's range. */
     @Nullable
     Duration duration(FieldDescriptor field, Node node) {
-        Matcher matcher = DURATION.matcher(
-                node instanceof ScalarNode ? ((ScalarNode) node).getValue().strip() : "-");
+        Matcher matcher = DURATION.matcher(written(node).strip());
         if (!matcher.matches()) {
-            return expected("'" + field.name() + "'", field.type().words(), node, "write it like 50ms or 2s");
+            expected("'" + field.name() + "'", field.type().words(), node, "write it like 50ms or 2s");
+            return null;
         }
         long number = Long.parseLong(matcher.group(1));
-        String unit = matcher.group(2);
-        Duration duration = unit.equals("s")
-                ? Duration.ofSeconds(number)
-                : unit.equals("m") ? Duration.ofMinutes(number) : Duration.ofMillis(number);
+        Duration duration = switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofMillis(number);
+        };
         return isWithin(field, BigInteger.valueOf(duration.toMillis()), node) ? duration : null;
     }
 
     @Nullable
     Boolean truth(FieldDescriptor field, Node node) {
-        String written = node instanceof ScalarNode ? ((ScalarNode) node).getValue() : "";
+        String written = written(node);
         if (!node.getTag().equals(Tag.BOOL) || !(written.equals("true") || written.equals("false"))) {
-            return expected("'" + field.name() + "'", field.type().words(), node, "");
+            expected("'" + field.name() + "'", field.type().words(), node, "");
+            return null;
         }
         return Boolean.valueOf(written);
+    }
+
+    /** What stands there, if it is a single value; otherwise nothing. */
+    private static String written(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     private boolean isWithin(FieldDescriptor field, BigInteger value, Node node) {
@@ -117,8 +121,7 @@ final class Scalars {
         return field.range() == null ? "" : "it must be " + field.range();
     }
 
-    private <T> @Nullable T expected(String what, String expected, Node node, String suggestion) {
+    private void expected(String what, String expected, Node node, String suggestion) {
         problems.at(node, what + ": expected " + expected + ", got " + NodeWords.of(node), suggestion);
-        return null;
     }
 }

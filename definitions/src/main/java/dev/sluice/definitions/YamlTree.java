@@ -42,14 +42,14 @@ final class YamlTree {
             throw problems.exception();
         }
         Node root = documents.get(0);
-        if (!(root instanceof MappingNode)) {
+        if (!(root instanceof MappingNode mapping)) {
             problems.at(
                     root,
                     "expected fields, got " + NodeWords.of(root),
                     "a definition is lines of 'field: value', the first is backfill");
             throw problems.exception();
         }
-        return (MappingNode) root;
+        return mapping;
     }
 
     private static List<Node> compose(SourceText source) {

@@ -38,8 +38,8 @@ final class ColumnsCheck {
         for (TargetColumn target : recipe.columns()) {
             int before = findings.size();
             walked.ifPresent(table -> checkTarget(target, table));
-            if (target.source() instanceof Lookup) {
-                checkLookup(target, (Lookup) target.source(), walked.orElse(null));
+            if (target.source() instanceof Lookup lookup) {
+                checkLookup(target, lookup, walked.orElse(null));
             }
             // What the server says of the assignment only repeats what the catalog said already.
             if (walked.isPresent() && findings.size() == before) {
@@ -125,8 +125,8 @@ final class ColumnsCheck {
 
     private void checkAssignment(TargetColumn target) throws SQLException {
         String update = "EXPLAIN UPDATE " + recipe.table().quoted() + " SET ";
-        if (target.source() instanceof Lookup) {
-            Lookup.Join join = ((Lookup) target.source()).join();
+        if (target.source() instanceof Lookup lookup) {
+            Lookup.Join join = lookup.join();
             probe.refusal(update + step.assignment(target, step.valueName(target)) + " FROM " + step.lookupRows(join, 1)
                             + " WHERE " + step.matches(join, 1))
                     .ifPresent(refusal -> report(target.field() + ".lookup", refusal.message(), refusal.hint()));

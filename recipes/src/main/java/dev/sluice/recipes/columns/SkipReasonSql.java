@@ -36,10 +36,8 @@ final class SkipReasonSql {
     private static String reasonOf(TargetColumn column) {
         List<String> cases = new ArrayList<>();
         cases.add(when(column.quoted() + " IS NOT NULL", "NULL"));
-        if (column.source() instanceof Expression) {
-            cases.add(when(
-                    ((Expression) column.source()).enclosed() + " IS NULL",
-                    literal("expression gives NULL for " + column.name())));
+        if (column.source() instanceof Expression expression) {
+            cases.add(when(expression.enclosed() + " IS NULL", literal("expression gives NULL for " + column.name())));
         } else {
             cases.addAll(lookupCases((Lookup) column.source()));
         }

@@ -89,6 +89,6 @@ final class StatementProbe {
     }
 
     private static @Nullable ServerErrorMessage serverMessage(SQLException failure) {
-        return failure instanceof PSQLException ? ((PSQLException) failure).getServerErrorMessage() : null;
+        return failure instanceof PSQLException refusal ? refusal.getServerErrorMessage() : null;
     }
 }

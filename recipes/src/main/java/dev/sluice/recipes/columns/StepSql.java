@@ -127,7 +127,7 @@ final class StepSql {
     }
 
     private String value(TargetColumn column) {
-        return column.source() instanceof Expression ? ((Expression) column.source()).enclosed() : valueName(column);
+        return column.source() instanceof Expression expression ? expression.enclosed() : valueName(column);
     }
 
     private static String lookedUp(TargetColumn column) {
@@ -135,8 +135,7 @@ final class StepSql {
     }
 
     private static boolean isThrough(TargetColumn column, Lookup.Join join) {
-        return column.source() instanceof Lookup
-                && ((Lookup) column.source()).join().equals(join);
+        return column.source() instanceof Lookup lookup && lookup.join().equals(join);
     }
 
     private static String keyName(int join, int key) {
