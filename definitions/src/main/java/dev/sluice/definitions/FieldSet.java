@@ -1,6 +1,6 @@
 package dev.sluice.definitions;
 
-import dev.sluice.recipes.Similar;
+import dev.sluice.plan.Similar;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

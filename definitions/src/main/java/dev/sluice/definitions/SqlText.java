@@ -3,7 +3,7 @@ package dev.sluice.definitions;
 import dev.sluice.Key;
 import dev.sluice.KeyColumn;
 import dev.sluice.KeyType;
-import dev.sluice.recipes.Similar;
+import dev.sluice.plan.Similar;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.ChunkSyntaxException;
 import java.util.List;

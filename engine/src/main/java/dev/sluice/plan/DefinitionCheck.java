@@ -82,8 +82,7 @@ final class DefinitionCheck {
             return Optional.empty();
         }
         if (found.isEmpty()) {
-            String suggestion = Suggestions.nearest(backfill.table(), inspector.tableNames())
-                    .map(name -> "did you mean '" + name + "'?")
+            String suggestion = Similar.question(backfill.table(), inspector.tableNames())
                     .orElse("check the name, its schema and the search_path of this role");
             findings.add(Finding.of("table", "table '" + backfill.table() + "' does not exist", suggestion));
             return Optional.empty();
@@ -136,9 +135,8 @@ final class DefinitionCheck {
     }
 
     private Finding missingColumn(String name, List<TableInspector.Column> columns) {
-        String suggestion = Suggestions.nearest(
+        String suggestion = Similar.question(
                         name, columns.stream().map(TableInspector.Column::name).toList())
-                .map(near -> "did you mean '" + near + "'?")
                 .orElse(null);
         return Finding.of("key", "table '" + backfill.table() + "' has no column '" + name + "'", suggestion);
     }

@@ -65,7 +65,8 @@ public final class RangeStore {
                 LEASE.toMillis()));
         String skipSql = "";
         if (!skips.isEmpty()) {
-            // Summed by the database, so that a retry or a takeover between reading and writing cannot lose a count; and
+            // Summed by the database, so that a retry or a takeover between reading and writing cannot lose a count;
+            // and
             // bounded by it as Skips is, the first reasons staying apart.
             skipSql = """
                     , (skip_reasons, skip_rows) = (

@@ -5,7 +5,7 @@
  * dev.sluice.Backfill}, and that can be checked against a database before anything runs. A recipe runs nothing itself, and
  * the engine knows no recipe: everything a recipe can do, a definition in SQL can do too.
  *
- * <p>Here is only what all recipes share: {@link dev.sluice.recipes.Similar}, the search for what a user may have meant.
+ * <p>This package itself holds nothing but its recipes.
  */
 @NullMarked
 package dev.sluice.recipes;

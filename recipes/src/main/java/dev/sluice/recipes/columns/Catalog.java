@@ -1,6 +1,6 @@
 package dev.sluice.recipes.columns;
 
-import dev.sluice.recipes.Similar;
+import dev.sluice.plan.Similar;
 import dev.sluice.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.sluice.recipes.columns;
 
 import dev.sluice.Finding;
-import dev.sluice.recipes.Similar;
+import dev.sluice.plan.Similar;
 import dev.sluice.recipes.columns.Catalog.Column;
 import dev.sluice.recipes.columns.Catalog.Table;
 import dev.sluice.sql.Identifiers;

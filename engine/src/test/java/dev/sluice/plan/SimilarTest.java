@@ -1,4 +1,4 @@
-package dev.sluice.recipes;
+package dev.sluice.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.sluice.recipes;
+package dev.sluice.plan;
 
 import java.util.Collection;
 import java.util.Comparator;
