@@ -79,6 +79,11 @@ public final class Run {
         sluice.command(this, RunState.CANCELLED, "cancelled by " + sluice.actor());
     }
 
+    /** Whether a worker of another process works on it now. */
+    public boolean hasOtherWorkers() {
+        return sluice.hasOtherWorkers(id);
+    }
+
     @Override
     public String toString() {
         return "run " + id + " of " + backfill;

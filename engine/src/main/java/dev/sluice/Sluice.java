@@ -12,6 +12,8 @@ import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
 import dev.sluice.store.PlanRow;
+import dev.sluice.store.Processes;
+import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
 import java.sql.Connection;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * one instance a process and database is enough.
  */
 public final class Sluice implements AutoCloseable {
+
+    // A process is taken for alive as long as its leases are.
+    private static final Duration ALIVE_WITHIN = RangeStore.LEASE;
 
     private static final Duration AWAIT_POLL = Duration.ofMillis(200);
 
@@ -281,6 +286,35 @@ public final class Sluice implements AutoCloseable {
         return applied;
     }
 
+    /**
+     * The migrations that {@link #migrate} would apply.
+     *
+     * @throws SluiceException if the control schema is newer than this version or differs from it, or the database cannot
+     *     be reached
+     */
+    public List<String> pendingMigrations() {
+        return call(connection -> ControlSchema.pending(connection).stream()
+                .map(ControlSchema.Migration::name)
+                .toList());
+    }
+
+    /** The control schema as one script, for a database role that may create what this process's role may not. */
+    public static String migrationScript() {
+        return ControlSchema.script();
+    }
+
+    /** The processes with workers that have shown themselves within the last heartbeats. */
+    public List<WorkerProcess> processes() {
+        return call(connection -> Processes.alive(connection, ALIVE_WITHIN).stream()
+                .map(process -> new WorkerProcess(
+                        process.host(),
+                        process.pid(),
+                        process.version(),
+                        process.threads(),
+                        Duration.ofMillis(process.silentMillis())))
+                .toList());
+    }
+
     /** Stops this process's workers after the chunks under way. Runs go on elsewhere, or later. */
     @Override
     public void close() {
@@ -328,6 +362,10 @@ public final class Sluice implements AutoCloseable {
         if (refused.isPresent()) {
             throw new SluiceException(ErrorCode.TRANSITION_REFUSED, refused.get());
         }
+    }
+
+    boolean hasOtherWorkers(long id) {
+        return call(connection -> RangeStore.isOwnedByOthers(connection, id, pool.id()));
     }
 
     void workOn(long id) {

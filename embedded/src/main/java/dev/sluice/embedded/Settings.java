@@ -27,7 +27,9 @@ record Settings(Map<String, String> values) {
             "wal_level", "replica",
             "shared_preload_libraries", "pg_stat_statements",
             "log_checkpoints", "off",
-            "log_line_prefix", "%m [%p] ");
+            "log_line_prefix", "%m [%p] ",
+            // Not "$user" first, as usual: our role has the name of Sluice's own schema, and tables would land there.
+            "search_path", "public");
 
     /** What makes the server durable and private. Not for the caller to change: the name promises it. */
     private static final Map<String, String> FIXED = Map.of(

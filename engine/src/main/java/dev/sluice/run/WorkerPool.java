@@ -42,6 +42,11 @@ public final class WorkerPool implements AutoCloseable {
                 new Waiting());
     }
 
+    /** This process's name to others; its workers' names begin with it and a slash. */
+    public String id() {
+        return identity.id();
+    }
+
     /** The commands on runs. */
     public Commands commands() {
         return context.commands();

@@ -126,10 +126,19 @@ public final class ControlSchema {
      * @throws SluiceException if it is newer than this version, or differs from it
      */
     public static boolean isCurrent(Connection connection) throws SQLException {
+        return pending(connection).isEmpty();
+    }
+
+    /**
+     * What is missing; everything if there is no schema yet.
+     *
+     * @throws SluiceException if the schema is newer than this version, or differs from it
+     */
+    public static List<Migration> pending(Connection connection) throws SQLException {
         boolean exists = Jdbc.first(
                         connection, row -> row.getBoolean(1), "SELECT to_regclass('sluice.schema_version') IS NOT NULL")
                 .orElse(false);
-        return exists && pending(applied(connection)).isEmpty();
+        return exists ? pending(applied(connection)) : migrations();
     }
 
     private static List<Applied> applied(Connection connection) throws SQLException {

@@ -188,6 +188,18 @@ public final class RangeStore {
                 workers.toArray(String[]::new));
     }
 
+    /** Whether a worker of another process holds a live lease on a range of the run. */
+    public static boolean isOwnedByOthers(Connection connection, long runId, String process) throws SQLException {
+        return Jdbc.first(
+                        connection,
+                        row -> row.getBoolean(1),
+                        "SELECT EXISTS (SELECT FROM sluice.range WHERE run_id = ?"
+                                + " AND lease_until >= clock_timestamp() AND NOT starts_with(owner, ?))",
+                        runId,
+                        process + "/")
+                .orElse(false);
+    }
+
     /** What a finished range hands to its run. */
     record Final(Outcomes outcomes, Skips skips, long chunks) {}
 

@@ -1,0 +1,77 @@
+package dev.sluice.cli;
+
+import dev.sluice.ErrorCode;
+import dev.sluice.RunState;
+import java.util.List;
+
+/** What the exit code of each command means. Scripts depend on these numbers. */
+public final class ExitCode {
+
+    public static final int OK = 0;
+    public static final int FAILED = 1;
+    public static final int USAGE = 2;
+    public static final int UNFINISHED = 3;
+    public static final int CANCELLED = 4;
+    public static final int WITH_FAILURES = 5;
+    public static final int REFUSED = 6;
+    public static final int DEFINITION = 65;
+    public static final int NOT_FOUND = 66;
+    public static final int UNREACHABLE = 69;
+    public static final int INTERNAL = 70;
+    public static final int NO_PERMISSION = 77;
+    public static final int CONTROL_SCHEMA = 78;
+    public static final int INTERRUPTED = 130;
+    public static final int TERMINATED = 143;
+
+    /**
+     * A code with its meaning, for help and reference.
+     *
+     * @param code the number
+     * @param meaning a phrase
+     */
+    public record Meaning(int code, String meaning) {}
+
+    /** All of them, in order. */
+    public static final List<Meaning> ALL = List.of(
+            new Meaning(OK, "done; for a run: it succeeded"),
+            new Meaning(FAILED, "the run failed, or doctor found something broken"),
+            new Meaning(USAGE, "the command line is wrong"),
+            new Meaning(UNFINISHED, "the run was left unfinished: somebody paused it"),
+            new Meaning(CANCELLED, "the run was cancelled"),
+            new Meaning(WITH_FAILURES, "the run ended, and some rows are quarantined"),
+            new Meaning(REFUSED, "the run's state does not allow the command"),
+            new Meaning(DEFINITION, "the definition is wrong"),
+            new Meaning(NOT_FOUND, "there is no such file or run"),
+            new Meaning(UNREACHABLE, "the database, or Java, cannot be reached"),
+            new Meaning(INTERNAL, "an error in sluice itself"),
+            new Meaning(NO_PERMISSION, "the database refused a statement"),
+            new Meaning(CONTROL_SCHEMA, "the control schema is missing or of another version"),
+            new Meaning(INTERRUPTED, "ended by Ctrl-C before the run had ended"),
+            new Meaning(TERMINATED, "ended by SIGTERM before the run had ended"));
+
+    private ExitCode() {}
+
+    /** The code for a run that stands so when the command ends. */
+    public static int of(RunState state) {
+        return switch (state) {
+            case SUCCEEDED -> OK;
+            case SUCCEEDED_WITH_FAILURES -> WITH_FAILURES;
+            case FAILED -> FAILED;
+            case CANCELLED -> CANCELLED;
+            case PLANNED, RUNNING, HELD, PAUSED, VERIFYING -> UNFINISHED;
+        };
+    }
+
+    /** The code for an error of the engine. */
+    public static int of(ErrorCode code) {
+        return switch (code) {
+            case DEFINITION_INVALID -> DEFINITION;
+            case RUN_NOT_FOUND -> NOT_FOUND;
+            case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED -> REFUSED;
+            case CONTROL_SCHEMA_MISSING, CONTROL_SCHEMA_NEWER, CONTROL_SCHEMA_CHANGED -> CONTROL_SCHEMA;
+            case DATABASE_UNREACHABLE -> UNREACHABLE;
+            case DATABASE_REFUSED -> NO_PERMISSION;
+            case NOT_SUCCEEDED -> FAILED;
+        };
+    }
+}

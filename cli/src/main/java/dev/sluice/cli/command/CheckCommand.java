@@ -1,0 +1,60 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.Sluice;
+import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.ProblemsException;
+import dev.sluice.cli.database.Database;
+import dev.sluice.cli.database.DefinitionCheck;
+import dev.sluice.cli.json.Json;
+import dev.sluice.cli.terminal.Screen;
+import dev.sluice.definitions.Definition;
+import dev.sluice.definitions.DefinitionFile;
+import dev.sluice.definitions.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks for mistakes in a definition. */
+@Command(
+        name = "check",
+        description = "Reports every mistake in a definition, by itself and against the database. Writes nothing.")
+final class CheckCommand implements Callable<Integer> {
+
+    private final SluiceCommand sluice;
+
+    @Parameters(paramLabel = "FILE", description = "The definition, a YAML file.")
+    private Path file = Path.of("");
+
+    @Option(names = "--offline", description = "Without asking the database.")
+    private boolean offline;
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    CheckCommand(SluiceCommand sluice) {
+        this.sluice = sluice;
+    }
+
+    @Override
+    public Integer call() {
+        Screen screen = sluice.screen();
+        Definition definition = DefinitionFile.read(file);
+        if (!offline) {
+            try (Database opened = database.open();
+                    Sluice questions = DatabaseOptions.questions(opened)) {
+                List<Problem> problems = DefinitionCheck.problems(definition, opened.direct(), questions);
+                if (!problems.isEmpty()) {
+                    throw new ProblemsException(problems);
+                }
+            }
+        }
+        String where = offline ? " (the database was not asked)" : "";
+        screen.result(sluice.json() ? Json.document(Map.of("problems", List.of())) : file + ": no problems" + where);
+        return ExitCode.OK;
+    }
+}

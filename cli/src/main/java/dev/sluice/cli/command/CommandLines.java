@@ -1,0 +1,119 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.Failure;
+import dev.sluice.cli.database.Redaction;
+import dev.sluice.cli.json.FailureJson;
+import dev.sluice.cli.json.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import dev.sluice.recipes.Similar;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The whole command line: all commands put together, and what errors look like. */
+public final class CommandLines {
+
+    private CommandLines() {}
+
+    /** Runs one command; gives its exit code. */
+    public static int execute(String... arguments) {
+        SluiceCommand sluice = new SluiceCommand(List.of(arguments));
+        CommandLine commandLine = of(sluice);
+        commandLine.setParameterExceptionHandler((error, all) -> mistyped(error, all));
+        commandLine.setExecutionExceptionHandler((error, command, parsed) -> failed(sluice, error));
+        return commandLine.execute(arguments);
+    }
+
+    /** All commands. */
+    public static CommandLine of(SluiceCommand sluice) {
+        CommandLine commandLine = new CommandLine(sluice)
+                .addSubcommand(new DemoCommand(sluice))
+                .addSubcommand(new RunCommand(sluice))
+                .addSubcommand(new LsCommand(sluice))
+                .addSubcommand(new StatusCommand(sluice))
+                .addSubcommand(new WatchCommand(sluice))
+                .addSubcommand(new PauseCommand(sluice))
+                .addSubcommand(new ResumeCommand(sluice))
+                .addSubcommand(new CancelCommand(sluice))
+                .addSubcommand(new WorkerCommand(sluice))
+                .addSubcommand(new CheckCommand(sluice))
+                .addSubcommand(new DoctorCommand(sluice))
+                .addSubcommand(new MigrateCommand(sluice))
+                .addSubcommand(new SchemaCommand(sluice))
+                .addSubcommand(new CompletionCommand(sluice));
+        commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+        commandLine.setUsageHelpLongOptionsMaxWidth(28);
+        return commandLine;
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        ExitCode.ALL.forEach(code -> codes.put(String.valueOf(code.code()), code.meaning()));
+        return codes;
+    }
+
+    private static int mistyped(ParameterException error, String[] arguments) {
+        boolean json = Arrays.asList(arguments).contains("--json");
+        String message = Redaction.redact(String.valueOf(error.getMessage()));
+        if (json) {
+            System.out.println(Json.document(FailureJson.of(new Failure(ExitCode.USAGE, "usage", message, List.of()))));
+            return ExitCode.USAGE;
+        }
+        System.err.println("sluice: " + message);
+        suggestion(error).ifPresent(words -> System.err.println("  " + words));
+        System.err.println("  See '" + error.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static Optional<String> suggestion(ParameterException error) {
+        if (!(error instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return Optional.empty();
+        }
+        String word = unmatched.getUnmatched().get(0);
+        CommandLine command = error.getCommandLine();
+        return Similar.question(
+                word,
+                word.startsWith("-")
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet());
+    }
+
+    private static int failed(SluiceCommand sluice, Exception error) {
+        Failure failure = Failure.of(error);
+        sluice.screen().clearProgress();
+        if (sluice.json()) {
+            sluice.screen()
+                    .result(
+                            sluice.streams()
+                                    ? Json.line(FailureJson.of(failure))
+                                    : Json.document(FailureJson.of(failure)));
+        } else {
+            sluice.screen().message(prefixed(failure));
+        }
+        if (sluice.debug()) {
+            StringWriter trace = new StringWriter();
+            error.printStackTrace(new PrintWriter(trace, true));
+            sluice.screen().message(trace.toString());
+        }
+        return failure.exitCode();
+    }
+
+    // A list of problems explains itself, in the form that editors parse.
+    private static String prefixed(Failure failure) {
+        return failure.problems().isEmpty()
+                ? "sluice: " + failure.message()
+                : failure.message() + "\n" + count(failure.problems().size());
+    }
+
+    private static String count(int problems) {
+        return problems == 1 ? "1 problem; nothing was written." : problems + " problems; nothing was written.";
+    }
+}

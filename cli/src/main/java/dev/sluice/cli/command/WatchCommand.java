@@ -1,0 +1,64 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.Run;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.database.Database;
+import dev.sluice.cli.json.Json;
+import dev.sluice.cli.json.RunJson;
+import dev.sluice.cli.terminal.Screen;
+import dev.sluice.cli.watch.Follower;
+import dev.sluice.cli.watch.Interrupts;
+import dev.sluice.cli.watch.JsonReporter;
+import dev.sluice.cli.watch.Reporter;
+import dev.sluice.cli.watch.RunText;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Follows a run without working on it. */
+@Command(name = "watch", description = "Shows the progress of a run until it has ended. Ctrl-C ends the watching only.")
+final class WatchCommand implements Callable<Integer> {
+
+    private final SluiceCommand sluice;
+
+    @Mixin
+    private RunArgument run = new RunArgument();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    WatchCommand(SluiceCommand sluice) {
+        this.sluice = sluice;
+    }
+
+    @Override
+    public Integer call() {
+        Screen screen = sluice.screen();
+        if (sluice.json()) {
+            sluice.willStream();
+        }
+        Interrupts interrupts = Interrupts.install(() -> {});
+        try (Database opened = database.open();
+                Sluice questions = DatabaseOptions.questions(opened)) {
+            Run found = run.find(questions);
+            Reporter reporter = sluice.json() ? new JsonReporter(screen) : Reporter.forPeople(screen);
+            Follower.Ending ending = Follower.follow(found, view -> view.state().isEnded(), reporter, interrupts);
+            Optional<RunView> view = ending.last().view();
+            int exitCode = ending.signal().isPresent()
+                    ? ending.signal().get().exitCode()
+                    : view.map(v -> ExitCode.of(v.state())).orElse(ExitCode.UNFINISHED);
+            if (sluice.json()) {
+                screen.result(Json.line(RunJson.end(exitCode, "", view)));
+            } else if (ending.signal().isEmpty()) {
+                RunText text = new RunText(screen.terminal(), Instant.now(), ZoneId.systemDefault());
+                view.ifPresent(v -> screen.result(text.summary(v)));
+            }
+            return exitCode;
+        }
+    }
+}

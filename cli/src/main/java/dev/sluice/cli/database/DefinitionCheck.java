@@ -1,0 +1,51 @@
+package dev.sluice.cli.database;
+
+import dev.sluice.ErrorCode;
+import dev.sluice.Finding;
+import dev.sluice.Sluice;
+import dev.sluice.SluiceException;
+import dev.sluice.definitions.Definition;
+import dev.sluice.definitions.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** What the database contradicts in a definition, by its recipe and by the engine. */
+public final class DefinitionCheck {
+
+    // A recipe writes step and remaining itself, and explains them in the words of its own fields.
+    private static final Set<String> ENGINE_ONLY = Set.of("key", "options");
+
+    private DefinitionCheck() {}
+
+    /** All problems, at their places in the file; empty if the definition can run. Writes nothing. */
+    public static List<Problem> problems(Definition definition, DataSource source, Sluice sluice) {
+        List<Finding> findings = new ArrayList<>();
+        definition.recipe().ifPresent(recipe -> findings.addAll(ask(source, recipe::check)));
+        boolean recipeIsWrong = !findings.isEmpty();
+        for (Finding finding : sluice.check(definition.backfill())) {
+            if (!recipeIsWrong || ENGINE_ONLY.contains(finding.field())) {
+                findings.add(finding);
+            }
+        }
+        return definition.problems(findings);
+    }
+
+    private interface Question {
+        List<Finding> of(Connection connection) throws SQLException;
+    }
+
+    private static List<Finding> ask(DataSource source, Question question) {
+        try (Connection connection = source.getConnection()) {
+            return question.of(connection);
+        } catch (SQLException e) {
+            throw new SluiceException(
+                    ErrorCode.DATABASE_UNREACHABLE,
+                    "the database cannot be asked: " + Reachability.phrase(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+}

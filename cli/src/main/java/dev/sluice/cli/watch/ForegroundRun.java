@@ -1,0 +1,216 @@
+package dev.sluice.cli.watch;
+
+import dev.sluice.ErrorCode;
+import dev.sluice.Run;
+import dev.sluice.RunOptions;
+import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.SluiceException;
+import dev.sluice.cli.CliException;
+import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.ProblemsException;
+import dev.sluice.cli.database.Database;
+import dev.sluice.cli.database.DefinitionCheck;
+import dev.sluice.cli.database.Reachability;
+import dev.sluice.cli.terminal.Screen;
+import dev.sluice.definitions.Definition;
+import dev.sluice.definitions.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+
+/** Works on a run in this process until it has ended, a person stopped it, or this process is told to go. */
+public final class ForegroundRun {
+
+    private static final long RETRY_MS = 1_000;
+    private static final long CLOSE_MS = 1_200;
+
+    private final Screen screen;
+    private final Database database;
+    private final Interrupts interrupts;
+    private final Reporter reporter;
+
+    public ForegroundRun(Screen screen, Database database, Interrupts interrupts, Reporter reporter) {
+        this.screen = screen;
+        this.database = database;
+        this.interrupts = interrupts;
+        this.reporter = reporter;
+    }
+
+    /** How the work of this process came to its end. */
+    public enum How {
+        /** The run has ended. */
+        ENDED,
+        /** Somebody paused it elsewhere. */
+        STOPPED_ELSEWHERE,
+        /** This process was told to go, and paused it. */
+        PAUSED,
+        /** This process was told to go; others work on the run. */
+        LEFT_TO_OTHERS,
+        /** This process was told to go while the database could not be reached. */
+        LEFT_UNREACHABLE
+    }
+
+    /**
+     * The end of this process's work on a run.
+     *
+     * @param view how it stood when last seen; empty if the database never answered
+     * @param outage why the database does not answer; empty while it does
+     * @param signal what told this process to go; empty if nothing did
+     */
+    public record Result(
+            How how, long run, Optional<RunView> view, Optional<Outage> outage, Optional<Interrupts.Kind> signal) {
+
+        /** The command's exit code. */
+        public int exitCode() {
+            if (how == How.ENDED || how == How.STOPPED_ELSEWHERE || signal.isEmpty()) {
+                return view.map(v -> ExitCode.of(v.state())).orElse(ExitCode.UNFINISHED);
+            }
+            return signal.get().exitCode();
+        }
+    }
+
+    /**
+     * Starts or resumes, and follows.
+     *
+     * @param wait whether to wait while the run is paused
+     */
+    public Result execute(Definition definition, RunOptions options, boolean wait) {
+        int workers = workers(definition, options);
+        DataSource pool = database.pool(workers);
+        Sluice sluice = Sluice.on(pool);
+        try {
+            Run run = start(sluice, pool, definition, options);
+            Predicate<RunView> enough = view -> view.state().isEnded() || view.state() == RunState.PAUSED && !wait;
+            Follower.Ending ending = Follower.follow(run, enough, reporter, interrupts);
+            return ending.signal().isPresent() ? leave(run, ending) : ended(run, ending.last());
+        } finally {
+            Limited.run(CLOSE_MS, sluice::close);
+        }
+    }
+
+    // The engine decides when options are silent; the pool only has to be large enough.
+    private static int workers(Definition definition, RunOptions options) {
+        RunOptions effective = options.orElse(definition.backfill().defaults());
+        return effective.maxWorkers().orElse(effective.fullSpeed() ? 2 : 1);
+    }
+
+    private Run start(Sluice sluice, DataSource pool, Definition definition, RunOptions options) {
+        Instant unreachableSince = null;
+        while (true) {
+            Reachability answer = Reachability.ask(database.direct());
+            if (answer.reachable()) {
+                try {
+                    reporter.end();
+                    return startNow(sluice, pool, definition, options);
+                } catch (SluiceException e) {
+                    if (e.code() != ErrorCode.DATABASE_UNREACHABLE) {
+                        throw e;
+                    }
+                    answer = new Reachability(false, true, Reachability.phrase(String.valueOf(e.getMessage())));
+                }
+            }
+            if (!answer.mayCome()) {
+                throw new CliException(
+                        ExitCode.UNREACHABLE,
+                        "database-unreachable",
+                        database.shown() + " cannot be used: " + answer.reason());
+            }
+            unreachableSince = unreachableSince == null ? Instant.now() : unreachableSince;
+            reporter.show(new Observation(
+                    definition.backfill().name(),
+                    Optional.empty(),
+                    false,
+                    Optional.of(new Outage(unreachableSince, answer.reason()))));
+            Optional<Interrupts.Kind> signal = interrupts.await(RETRY_MS);
+            if (signal.isPresent()) {
+                reporter.end();
+                throw new CliException(
+                        signal.get().exitCode(),
+                        "interrupted",
+                        "ended by " + signal.get().shown() + " while waiting for the database; nothing was started");
+            }
+        }
+    }
+
+    private Run startNow(Sluice sluice, DataSource pool, Definition definition, RunOptions options) {
+        List<Problem> problems = DefinitionCheck.problems(definition, pool, sluice);
+        if (!problems.isEmpty()) {
+            throw new ProblemsException(problems);
+        }
+        Optional<RunView> before = unfinished(sluice, definition, options);
+        Run run = startOrResume(sluice, definition, options);
+        if (before.isPresent() && before.get().id() == run.id()) {
+            screen.message("Going on with run " + run.id() + " of " + run.backfill() + ", which was "
+                    + ProgressLine.stateSentence(
+                            before.get().state().label(), before.get().reason()) + ".");
+        }
+        return run;
+    }
+
+    /** Starts; goes on with a paused run too, since a person types this command, where a program would start its backfill. */
+    public static Run startOrResume(Sluice sluice, Definition definition, RunOptions options) {
+        Run run = sluice.start(definition.backfill(), options);
+        if (run.view().state() == RunState.PAUSED) {
+            run.resume();
+        }
+        return run;
+    }
+
+    private static Optional<RunView> unfinished(Sluice sluice, Definition definition, RunOptions options) {
+        try {
+            return sluice.newest(
+                            definition.backfill().name(),
+                            options.orElse(definition.backfill().defaults()).labels())
+                    .map(Run::view)
+                    .filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
+        } catch (SluiceException e) {
+            if (e.code() == ErrorCode.CONTROL_SCHEMA_MISSING) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Result ended(Run run, Observation last) {
+        boolean ended = last.view().filter(v -> v.state().isEnded()).isPresent();
+        return new Result(
+                ended ? How.ENDED : How.STOPPED_ELSEWHERE, run.id(), last.view(), Optional.empty(), Optional.empty());
+    }
+
+    private static Result leave(Run run, Follower.Ending ending) {
+        Observation last = ending.last();
+        if (last.outage().isEmpty()) {
+            Optional<Result> result = Limited.call(CLOSE_MS, () -> pauseOrLeave(run, ending));
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        Outage outage = last.outage().orElse(new Outage(Instant.now(), "it did not answer in time"));
+        return new Result(How.LEFT_UNREACHABLE, run.id(), last.view(), Optional.of(outage), ending.signal());
+    }
+
+    private static Result pauseOrLeave(Run run, Follower.Ending ending) {
+        How how = How.PAUSED;
+        if (run.hasOtherWorkers()) {
+            how = How.LEFT_TO_OTHERS;
+        } else {
+            try {
+                run.pause();
+            } catch (SluiceException e) {
+                // It ended, or somebody was faster: then that is the result.
+                if (e.code() != ErrorCode.TRANSITION_REFUSED) {
+                    throw e;
+                }
+            }
+        }
+        RunView view = run.view();
+        if (view.state().isEnded()) {
+            how = How.ENDED;
+        }
+        return new Result(how, run.id(), Optional.of(view), Optional.empty(), ending.signal());
+    }
+}

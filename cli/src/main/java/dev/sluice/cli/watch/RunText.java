@@ -1,0 +1,140 @@
+package dev.sluice.cli.watch;
+
+import dev.sluice.Outcomes;
+import dev.sluice.RunEvent;
+import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.cli.terminal.Human;
+import dev.sluice.cli.terminal.Terminal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A run told at length. Pure. */
+public final class RunText {
+
+    private static final int SKIPS_SHOWN = 10;
+
+    private final Terminal terminal;
+    private final Instant now;
+    private final ZoneId zone;
+
+    public RunText(Terminal terminal, Instant now, ZoneId zone) {
+        this.terminal = terminal;
+        this.now = now;
+        this.zone = zone;
+    }
+
+    /** How a run ended: what was done in what time, and what was left undone and why. */
+    public String summary(RunView view) {
+        List<String> lines = new ArrayList<>();
+        String label = view.state().label().replace('_', ' ');
+        lines.add("Run " + view.id() + " of " + view.backfill() + " " + label + ": "
+                + Human.count(view.outcomes().scanned(), "row", "rows") + " in " + Human.duration(view.activeTime())
+                + averageRate(view) + ", " + Human.count(view.chunks(), "chunk", "chunks") + ".");
+        addOutcomes(lines, view);
+        String failure = view.failure();
+        if (failure != null && view.state() == RunState.FAILED) {
+            lines.add("  failed because: " + failure);
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String averageRate(RunView view) {
+        double seconds = view.activeTime().toMillis() / 1000.0;
+        return seconds < 0.5 ? "" : " (" + Human.rate(view.outcomes().scanned() / seconds) + ")";
+    }
+
+    private static void addOutcomes(List<String> lines, RunView view) {
+        Outcomes outcomes = view.outcomes();
+        lines.add(outcome("changed", outcomes.changed()));
+        lines.add(outcome("already right", outcomes.alreadyRight()));
+        lines.add(outcome("skipped", outcomes.skipped()));
+        view.skips().stream()
+                .sorted((a, b) -> Long.compare(b.rows(), a.rows()))
+                .limit(SKIPS_SHOWN)
+                .forEach(skip -> lines.add(String.format(Locale.ROOT, "    %,12d  %s", skip.rows(), skip.reason())));
+        if (view.skips().size() > SKIPS_SHOWN) {
+            lines.add(
+                    "                  and " + (view.skips().size() - SKIPS_SHOWN) + " more reasons (--json has all)");
+        }
+        lines.add(outcome("quarantined", outcomes.quarantined()));
+    }
+
+    private static String outcome(String name, long rows) {
+        return String.format(Locale.ROOT, "  %-13s %,14d", name, rows);
+    }
+
+    /** Everything about a run. */
+    public String full(RunView view) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Run " + view.id() + " of " + view.backfill() + labels(view) + ": "
+                + view.state().label().replace('_', ' '));
+        lines.add(field("reason", view.reason()));
+        lines.add(field(
+                "since",
+                Human.time(view.stateSince(), now, zone) + " ("
+                        + Human.duration(Duration.between(view.stateSince(), now)) + " ago), by " + view.actor()));
+        String failure = view.failure();
+        if (failure != null) {
+            lines.add(field("failure", failure));
+        }
+        lines.add(field("progress", progress(view)));
+        addOutcomes(lines, view);
+        if (view.state() == RunState.RUNNING) {
+            view.rowsPerSecond()
+                    .ifPresent(rate -> lines.add(field("rate", Human.rate(rate) + " over the last minute")));
+            view.eta().ifPresent(eta -> lines.add(field("ETA", Human.eta(eta, terminal.dash()))));
+            lines.add(field("workers", view.workers() + " of at most " + view.maxWorkers()));
+            lines.add(field("limit", view.bindingLimit()));
+        }
+        if (view.chunkRows() > 0) {
+            lines.add(field("chunk size", Human.count(view.chunkRows(), "row", "rows")));
+        }
+        lines.add(field("walks", view.table() + " by " + view.key()));
+        lines.add(field("plan", view.planHash()));
+        lines.add(field("times", times(view)));
+        if (!view.events().isEmpty()) {
+            lines.add("  newest events");
+            view.events().forEach(event -> lines.add(event(event)));
+        }
+        return String.join("\n", lines);
+    }
+
+    /** {@code " (tenant=acme)"}, or nothing. */
+    public static String labels(RunView view) {
+        return view.labels().isEmpty()
+                ? ""
+                : " " + view.labels().toString().replace('{', '(').replace('}', ')');
+    }
+
+    private static String progress(RunView view) {
+        boolean whole = view.fraction() >= 1;
+        long done = view.outcomes().scanned();
+        return Human.percent(view.fraction()) + ", " + Human.count(done) + " of "
+                + (whole ? Human.count(done) : "about " + Human.count(Math.max(done, view.estimatedRows())))
+                + " rows in "
+                + Human.count(view.chunks(), "chunk", "chunks");
+    }
+
+    private String times(RunView view) {
+        return "planned " + Human.time(view.createdAt(), now, zone) + time(", started ", view.startedAt())
+                + time(", ended ", view.endedAt()) + "; " + Human.duration(view.activeTime()) + " at work";
+    }
+
+    private String time(String word, @Nullable Instant at) {
+        return at == null ? "" : word + Human.time(at, now, zone);
+    }
+
+    private String event(RunEvent event) {
+        return "    " + Human.time(event.at(), now, zone) + "  " + event.actor() + ": " + event.sentence();
+    }
+
+    private static String field(String name, String value) {
+        return String.format(Locale.ROOT, "  %-13s %s", name, value);
+    }
+}
