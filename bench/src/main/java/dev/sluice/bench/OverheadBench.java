@@ -1,0 +1,194 @@
+package dev.sluice.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.ChunkReport;
+import dev.sluice.RunListener;
+import dev.sluice.RunOptions;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.bench.ChunkParts.Part;
+import dev.sluice.bench.report.Report;
+import dev.sluice.bench.report.Stats;
+import dev.sluice.bench.report.Table;
+import dev.sluice.bench.server.BenchDatabase;
+import dev.sluice.bench.server.BenchServer;
+import dev.sluice.bench.server.Campaigns;
+import dev.sluice.bench.server.TimedDataSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.ToDoubleFunction;
+
+/** What the engine costs a chunk: its whole time without the step's own statement, part by part, at three sizes. */
+final class OverheadBench implements Bench {
+
+    private static final List<Integer> SIZES = List.of(100, 1_000, 10_000);
+
+    @Override
+    public String name() {
+        return "overhead";
+    }
+
+    @Override
+    public String summary() {
+        return "ms a chunk that are not the step's own, for chunks of " + SIZES + " rows";
+    }
+
+    @Override
+    public Report run(Options options) throws Exception {
+        int rows = options.number("rows", 300_000, 30_000);
+        int rounds = options.number("rounds", 3, 1);
+        Report report = new Report(name());
+        report.setting("rows", rows).setting("rounds", rounds).setting("workers", 1);
+        try (BenchServer server = BenchServer.start(options.out())) {
+            server.describeTo(report);
+            server.makeTemplate("campaigns_overhead", database -> Campaigns.fill(database, rows));
+            List<Rounds.Trial<Sample>> trials = SIZES.stream()
+                    .map(size -> new Rounds.Trial<>("chunks of " + size, () -> measure(server, rows, size)))
+                    .toList();
+            Rounds.alternate(trials, 1);
+            figures(report, Rounds.alternate(trials, rounds));
+        }
+        return report;
+    }
+
+    /** The chunks of one run, all but those at which caches and plans were new. */
+    private record Sample(int size, List<ChunkParts> chunks, List<String> statements) {
+        double median(ToDoubleFunction<ChunkParts> figure) {
+            return Stats.median(chunks.stream().map(figure::applyAsDouble).toList());
+        }
+
+        @Override
+        public String toString() {
+            return chunks.size() + " chunks, engine median " + Table.number(median(ChunkParts::engineMillis)) + " ms";
+        }
+    }
+
+    private static Sample measure(BenchServer server, int rows, int size) throws Exception {
+        BenchDatabase database = server.copyOf("campaigns_overhead");
+        database.execute("SELECT pg_stat_statements_reset()");
+        ConcurrentLinkedQueue<ChunkParts> chunks = new ConcurrentLinkedQueue<>();
+        RunView end;
+        try (HikariDataSource pool = database.pool(3)) {
+            TimedDataSource timed = new TimedDataSource(pool);
+            RunListener listener = new RunListener() {
+                @Override
+                public void chunkCommitted(ChunkReport report) {
+                    chunks.add(ChunkParts.of(report, timed.takeRecord()));
+                }
+            };
+            try (Sluice sluice =
+                    Sluice.builder(timed.dataSource()).listener(listener).build()) {
+                end = sluice.start(
+                                Campaigns.BACKFILL,
+                                RunOptions.DEFAULTS
+                                        .withFullSpeed()
+                                        .withMaxWorkers(1)
+                                        .withBatchSize(size))
+                        .await();
+            }
+        }
+        if (end.chunks() != chunks.size()) {
+            throw new WrongResultException(end.chunks() + " chunks were counted, " + chunks.size() + " were heard of");
+        }
+        Campaigns.check(database, rows, "chunks of " + size);
+        List<ChunkParts> all = new ArrayList<>(chunks);
+        return new Sample(
+                size, all.subList(Math.min(10, all.size() / 3), all.size()), statements(database, all.size()));
+    }
+
+    /** The server's own view: what each statement cost it, for each chunk. */
+    private static List<String> statements(BenchDatabase database, int chunks) throws Exception {
+        return database.texts("SELECT round(calls::numeric / " + chunks + ", 2) || ' | ' || round((total_exec_time / "
+                + chunks + ")::numeric, 3) || ' | ' || left(regexp_replace(query, '\\s+', ' ', 'g'), 90)"
+                + " FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database()"
+                + " WHERE calls >= " + chunks / 2 + " ORDER BY total_exec_time DESC");
+    }
+
+    private static void figures(Report report, Map<String, List<Sample>> samples) {
+        Table summary = new Table(
+                "Engine's share of a chunk, ms: all but the step's statement",
+                "chunk rows",
+                "chunks",
+                "median",
+                "p90",
+                "median without commit",
+                "p90 without commit",
+                "total − stepTime, median",
+                "round trips");
+        Table parts = new Table("Where a chunk's time goes, median ms", header());
+        Table server =
+                new Table("What the server counted", "chunk rows", "calls a chunk", "exec ms a chunk", "statement");
+        samples.values().forEach(rounds -> {
+            int size = rounds.get(0).size();
+            List<ChunkParts> chunks =
+                    rounds.stream().flatMap(sample -> sample.chunks().stream()).toList();
+            String prefix = "chunk_" + size + ".";
+            List<Double> engine = of(chunks, ChunkParts::engineMillis);
+            List<Double> without = of(chunks, ChunkParts::engineWithoutCommitMillis);
+            report.figure(prefix + "engine_ms.median", Stats.median(engine))
+                    .figure(prefix + "engine_ms.p90", Stats.quantile(engine, 0.9))
+                    .figure(prefix + "engine_without_commit_ms.median", Stats.median(without))
+                    .figure(prefix + "engine_without_commit_ms.p90", Stats.quantile(without, 0.9))
+                    .figure(prefix + "total_minus_step_time_ms.median", median(chunks, ChunkParts::reportedMillis))
+                    .figure(prefix + "round_trips.median", median(chunks, ChunkParts::roundTrips));
+            summary.row(
+                    size,
+                    chunks.size(),
+                    Stats.median(engine),
+                    Stats.quantile(engine, 0.9),
+                    Stats.median(without),
+                    Stats.quantile(without, 0.9),
+                    median(chunks, ChunkParts::reportedMillis),
+                    median(chunks, ChunkParts::roundTrips));
+            parts.row(partsOf(report, prefix, size, chunks).toArray());
+            rounds.get(rounds.size() - 1).statements().forEach(line -> server.row(size, line));
+            for (int round = 0; round < rounds.size(); round++) {
+                Sample sample = rounds.get(round);
+                report.raw(
+                        "chunk rows",
+                        size,
+                        "round",
+                        round + 1,
+                        "chunks",
+                        sample.chunks().size(),
+                        "engine median ms",
+                        sample.median(ChunkParts::engineMillis),
+                        "without commit",
+                        sample.median(ChunkParts::engineWithoutCommitMillis));
+            }
+            report.atMost(prefix + "engine_ms.median", 2);
+        });
+        report.table(summary).table(parts).table(server);
+    }
+
+    private static String[] header() {
+        List<String> names = new ArrayList<>(List.of("chunk rows", "total"));
+        for (Part part : Part.values()) {
+            names.add(part.name().toLowerCase(Locale.ROOT));
+        }
+        names.add("client");
+        return names.toArray(String[]::new);
+    }
+
+    private static List<Object> partsOf(Report report, String prefix, int size, List<ChunkParts> chunks) {
+        List<Object> cells = new ArrayList<>(List.of(size, median(chunks, ChunkParts::totalMillis)));
+        for (Part part : Part.values()) {
+            double millis = median(chunks, chunk -> chunk.part(part));
+            cells.add(millis);
+            report.figure(prefix + part.name().toLowerCase(Locale.ROOT) + "_ms.median", millis);
+        }
+        cells.add(median(chunks, ChunkParts::clientMillis));
+        return cells;
+    }
+
+    private static List<Double> of(List<ChunkParts> chunks, ToDoubleFunction<ChunkParts> figure) {
+        return chunks.stream().map(figure::applyAsDouble).toList();
+    }
+
+    private static double median(List<ChunkParts> chunks, ToDoubleFunction<ChunkParts> figure) {
+        return Stats.median(of(chunks, figure));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.bench;
+
+import dev.sluice.bench.report.Report;
+
+final class TakeoverBench implements Bench {
+    @Override
+    public String name() {
+        return "takeover";
+    }
+
+    @Override
+    public String summary() {
+        return "";
+    }
+
+    @Override
+    public Report run(Options options) {
+        return new Report(name());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.bench.arms;
+
+import dev.sluice.bench.server.BenchDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The loop that people write by hand: the next 10,000 keys, an UPDATE over them, commit. It remembers nothing, has one
+ * worker and no limits, and whoever stops it begins again.
+ */
+public final class ChunkLoop implements Arm {
+
+    private static final int CHUNK = 10_000;
+
+    private static final String END =
+            "SELECT max(id) FROM (SELECT id FROM campaigns WHERE id > ? ORDER BY id LIMIT " + CHUNK + ") next";
+
+    private static final String STEP = "UPDATE campaigns c SET budget_currency = a.currency FROM accounts a"
+            + " WHERE a.id = c.account_id AND c.id > ? AND c.id <= ? AND c.budget_currency IS NULL";
+
+    @Override
+    public String name() {
+        return "loop";
+    }
+
+    @Override
+    public String description() {
+        return "hand-written loop: keyset chunks of 10,000 rows, one UPDATE and one commit each, one connection";
+    }
+
+    @Override
+    public Ready prepare(BenchDatabase database, int rows) throws SQLException {
+        Connection connection = database.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // As an expert would: a generic plan knows nothing of how narrow the key range is.
+            statement.execute("SET plan_cache_mode = force_custom_plan");
+        }
+        connection.commit();
+        return new Ready() {
+            @Override
+            public void run() throws SQLException {
+                loop(connection);
+            }
+
+            @Override
+            public void close() throws SQLException {
+                connection.close();
+            }
+        };
+    }
+
+    private static void loop(Connection connection) throws SQLException {
+        try (PreparedStatement probe = connection.prepareStatement(END);
+                PreparedStatement step = connection.prepareStatement(STEP)) {
+            long after = 0;
+            while (true) {
+                probe.setLong(1, after);
+                long end;
+                try (ResultSet row = probe.executeQuery()) {
+                    row.next();
+                    end = row.getLong(1);
+                    if (row.wasNull()) {
+                        connection.commit();
+                        return;
+                    }
+                }
+                step.setLong(1, after);
+                step.setLong(2, end);
+                step.executeUpdate();
+                connection.commit();
+                after = end;
+            }
+        }
+    }
+}
