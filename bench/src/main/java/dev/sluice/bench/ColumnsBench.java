@@ -36,7 +36,7 @@ final class ColumnsBench implements Bench {
     @Override
     public Report run(Options options) throws Exception {
         int rows = options.number("rows", 3_000_000, 20_000);
-        int warmupRows = Math.min(rows, options.number("warmup-rows", 300_000, 10_000));
+        int warmupRows = Math.min(rows, options.number("warmup-rows", 300_000, 1));
         int rounds = options.number("rounds", 3, 1);
         int workers = options.number("workers", 2, 2);
         List<Arm> all = List.of(
@@ -56,8 +56,10 @@ final class ColumnsBench implements Bench {
         arms.forEach(arm -> report.setting("arm " + arm.name(), arm.description()));
         try (BenchServer server = BenchServer.start(options.out())) {
             server.describeTo(report);
-            template(server, WARMUP_TEMPLATE, warmupRows);
-            Rounds.alternate(trials(arms, server, WARMUP_TEMPLATE, warmupRows), 1);
+            if (!options.quick()) {
+                template(server, WARMUP_TEMPLATE, warmupRows);
+                Rounds.alternate(trials(arms, server, WARMUP_TEMPLATE, warmupRows), 1);
+            }
             template(server, TEMPLATE, rows);
             figures(report, Rounds.alternate(trials(arms, server, TEMPLATE, rows), rounds));
         }

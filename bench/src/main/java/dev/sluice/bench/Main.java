@@ -49,6 +49,9 @@ public final class Main {
     /** Measures, prints the figures and writes the files. */
     static Report measure(Bench bench, Options options) throws Exception {
         Report report = bench.run(options);
+        if (options.quick()) {
+            report.withoutGoals();
+        }
         Path folder = options.out().resolve(bench.name());
         report.writeTo(folder);
         report.lines().forEach(System.out::println);

@@ -101,6 +101,7 @@ final class OverheadBench implements Bench {
 
     /** The server's own view: what each statement cost it, for each chunk. */
     private static List<String> statements(BenchDatabase database, int chunks) throws Exception {
+        // Three cells of a table, with its separators.
         return database.texts("SELECT round(calls::numeric / " + chunks + ", 2) || ' | ' || round((total_exec_time / "
                 + chunks + ")::numeric, 3) || ' | ' || left(regexp_replace(query, '\\s+', ' ', 'g'), 90)"
                 + " FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database()"
