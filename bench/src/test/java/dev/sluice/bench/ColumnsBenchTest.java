@@ -20,8 +20,7 @@ class ColumnsBenchTest {
 
     @Test
     void everyArmFillsTheTableAndIsReported() throws Exception {
-        Options options = Options.parse(
-                List.of("--quick", "--rows", "6000", "--arms", ARMS, "--out", out.toString()));
+        Options options = Options.parse(List.of("--quick", "--rows", "6000", "--arms", ARMS, "--out", out.toString()));
 
         Report report = Main.measure(new ColumnsBench(), options);
 
