@@ -1,0 +1,79 @@
+package dev.sluice.model;
+
+import dev.sluice.Key;
+import dev.sluice.KeyColumn;
+import dev.sluice.KeyType;
+import dev.sluice.RunState;
+import dev.sluice.store.PlanRow;
+import dev.sluice.store.RangeRow;
+import dev.sluice.store.RunRow;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is explored: how the three keys are cut into ranges, and how many workers may work at a time.
+ *
+ * @param ends the last key of each range, in the order in which they are cut
+ */
+record Scope(List<Integer> ends, int maxWorkers) {
+
+    /** Worker names as stored; the last stands for every process that ended, since no other ever bears its name again. */
+    static final List<String> NAMES = List.of("w1", "w2", "ended");
+
+    static final int ENDED = 2;
+
+    int ranges() {
+        return ends.size();
+    }
+
+    int begin(int range) {
+        return range == 0 ? 0 : ends.get(range - 1);
+    }
+
+    int end(int range) {
+        return ends.get(range);
+    }
+
+    /** A range as stored or as somebody read it. */
+    RangeRow row(int range, int cursor, long epoch, @Nullable String owner, boolean expired) {
+        return new RangeRow(
+                range + 1,
+                1,
+                Keys.orNull(begin(range)),
+                Keys.orNull(cursor),
+                Keys.value(end(range)),
+                epoch,
+                owner,
+                expired);
+    }
+
+    RunRow run(RunState state, int frontier) {
+        RunRow run = new RunRow(
+                1,
+                "model",
+                Map.of(),
+                new PlanRow(
+                        "hash",
+                        "definition",
+                        "model",
+                        "t",
+                        new Key(List.of(KeyColumn.of("id", KeyType.BIGINT))),
+                        null,
+                        PlanRow.StepKind.SQL,
+                        "step",
+                        null,
+                        Keys.value(1),
+                        Keys.value(Keys.LAST),
+                        Keys.LAST),
+                RunState.PLANNED,
+                "",
+                null,
+                null,
+                maxWorkers,
+                null,
+                true,
+                0);
+        return (frontier == 0 ? run : run.at(Keys.value(frontier))).in(state);
+    }
+}
