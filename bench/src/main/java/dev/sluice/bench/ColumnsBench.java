@@ -86,9 +86,7 @@ final class ColumnsBench implements Bench {
             report.figures(arm + ".rows_per_second", rates);
             speeds.row(arm, Stats.median(rates), Stats.min(rates), Stats.max(rates));
             for (int round = 0; round < results.size(); round++) {
-                Timing timing = results.get(round);
-                report.raw(
-                        "arm", arm, "round", round + 1, "seconds", timing.seconds(), "rows/s", timing.rowsPerSecond());
+                results.get(round).describeTo(report, arm, round + 1);
             }
         });
         report.table(speeds);

@@ -90,9 +90,7 @@ final class FlatnessBench implements Bench {
     private static List<Double> rates(Report report, Map<String, List<Timing>> timings, String trial) {
         List<Timing> results = timings.getOrDefault(trial, List.of());
         for (int round = 0; round < results.size(); round++) {
-            Timing timing = results.get(round);
-            report.raw(
-                    "trial", trial, "round", round + 1, "seconds", timing.seconds(), "rows/s", timing.rowsPerSecond());
+            results.get(round).describeTo(report, trial, round + 1);
         }
         return results.stream().map(Timing::rowsPerSecond).toList();
     }

@@ -102,6 +102,11 @@ public final class BenchServer implements AutoCloseable {
         new BenchDatabase(postgres, "postgres").execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
+    /** Processor time up to now. */
+    public CpuTime cpuTime() {
+        return CpuTime.now(postgres.postmasterPid());
+    }
+
     /** Puts the server's version and settings on a report. */
     public void describeTo(Report report) throws SQLException {
         BenchDatabase maintenance = new BenchDatabase(postgres, "postgres");
