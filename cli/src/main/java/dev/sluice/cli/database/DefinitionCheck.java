@@ -10,14 +10,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import javax.sql.DataSource;
 
 /** What the database contradicts in a definition, by its recipe and by the engine. */
 public final class DefinitionCheck {
-
-    // A recipe writes step and remaining itself, and explains them in the words of its own fields.
-    private static final Set<String> ENGINE_ONLY = Set.of("key", "options");
 
     private DefinitionCheck() {}
 
@@ -25,12 +21,7 @@ public final class DefinitionCheck {
     public static List<Problem> problems(Definition definition, DataSource source, Sluice sluice) {
         List<Finding> findings = new ArrayList<>();
         definition.recipe().ifPresent(recipe -> findings.addAll(ask(source, recipe::check)));
-        boolean recipeIsWrong = !findings.isEmpty();
-        for (Finding finding : sluice.check(definition.backfill())) {
-            if (!recipeIsWrong || ENGINE_ONLY.contains(finding.field())) {
-                findings.add(finding);
-            }
-        }
+        findings.addAll(sluice.check(definition.backfill()));
         return definition.problems(findings);
     }
 
