@@ -14,9 +14,12 @@ sealed interface Attempt {
      */
     record Committed(Chunk chunk, Outcomes outcomes, Duration stepTime) implements Attempt {}
 
-    /** The fence refused: somebody else owns the range, or the run was stopped. Rolled back. */
+    /**
+     * The fence refused: somebody else owns the range, the run was stopped, or an earlier attempt whose answer was lost has
+     * moved the cursor. Rolled back.
+     */
     record Lost() implements Attempt {}
 
     /** Something failed. Rolled back, or, if the connection broke within the commit, unknown until the cursor is read. */
-    record Failed(Chunk chunk, Exception cause) implements Attempt {}
+    record Failed(Chunk chunk, Throwable cause) implements Attempt {}
 }

@@ -57,49 +57,38 @@ final class ChunkTransaction {
     Attempt run(Connection connection, RangeRow range, Chunk chunk, int chunkRows) {
         try {
             Writes prepared = javaStep == null ? Writes.NONE : javaStep.prepare(chunk, connection);
-            return inTransaction(connection, range, chunk, chunkRows, prepared);
+            Transactions.Limits limits = new Transactions.Limits(
+                    Sessions.nameOf(range.runId(), range.id()), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
+            return Transactions.run(
+                    connection,
+                    limits,
+                    c -> inTransaction(c, range, chunk, chunkRows, prepared),
+                    attempt -> attempt instanceof Attempt.Committed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Attempt.Failed(chunk, e);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // A step may fail in any way, a class missing from this process among them: the run must say so.
             return new Attempt.Failed(chunk, e);
         }
     }
 
     private Attempt inTransaction(Connection connection, RangeRow range, Chunk chunk, int chunkRows, Writes prepared)
             throws SQLException {
-        Transactions.Limits limits = new Transactions.Limits(
-                Sessions.nameOf(range.runId(), range.id()), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
-        connection.setAutoCommit(false);
-        try {
-            Transactions.begin(connection, limits);
-            long before = System.nanoTime();
-            ChunkStatements.Count count = statements.count(connection, chunk);
-            long changed = count.remaining() == 0 ? 0 : step(connection, chunk, count, prepared);
-            // When the step changed just the rows that needed it, nothing can remain.
-            Skips skips = statements.knowsRemaining() && changed != count.remaining()
-                    ? statements.skips(connection, chunk)
-                    : Skips.NONE;
-            Duration stepTime = Duration.ofNanos(System.nanoTime() - before);
-            Outcomes outcomes = OutcomeCount.of(count.rows(), changed, skips.total());
-            boolean owned = RangeStore.advance(
-                    connection,
-                    range,
-                    key,
-                    new RangeStore.Progress(
-                            chunk.upto(), outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, chunkRows));
-            if (!owned) {
-                connection.rollback();
-                return new Attempt.Lost();
-            }
-            connection.commit();
-            return new Attempt.Committed(chunk, outcomes, stepTime);
-        } catch (SQLException | RuntimeException e) {
-            Transactions.rollback(connection, e);
-            throw e;
-        } finally {
-            Transactions.endQuietly(connection);
-        }
+        long before = System.nanoTime();
+        ChunkStatements.Count count = statements.count(connection, chunk);
+        long changed = count.remaining() == 0 ? 0 : step(connection, chunk, count, prepared);
+        // When the step changed just the rows that needed it, nothing can remain.
+        Skips skips = statements.knowsRemaining() && changed != count.remaining()
+                ? statements.skips(connection, chunk)
+                : Skips.NONE;
+        Duration stepTime = Duration.ofNanos(System.nanoTime() - before);
+        Outcomes outcomes = OutcomeCount.of(count.rows(), changed, skips.total());
+        RangeStore.Progress progress = new RangeStore.Progress(
+                chunk.upto(), outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, chunkRows);
+        return RangeStore.advance(connection, range, key, progress)
+                ? new Attempt.Committed(chunk, outcomes, stepTime)
+                : new Attempt.Lost();
     }
 
     private long step(Connection connection, Chunk chunk, ChunkStatements.Count count, Writes prepared)

@@ -3,6 +3,7 @@ package dev.sluice.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * Short transactions with limits that the server enforces: on waiting for locks, on statements, and on the silence of
@@ -36,17 +37,33 @@ public final class Transactions {
      * @throws SQLException what the work or the commit threw, with a failure of the rollback suppressed
      */
     public static <T> T run(Connection connection, Limits limits, Jdbc.Work<T> work) throws SQLException {
+        return run(connection, limits, work, result -> true);
+    }
+
+    /**
+     * Runs the work in a transaction, and commits if its result is worth it; rolls back if not, or if it throws anything.
+     *
+     * @throws SQLException what the work or the commit threw, with a failure of the rollback suppressed
+     */
+    public static <T> T run(Connection connection, Limits limits, Jdbc.Work<T> work, Predicate<T> commits)
+            throws SQLException {
         connection.setAutoCommit(false);
+        boolean ended = false;
         try {
             begin(connection, limits);
             T result = work.run(connection);
-            connection.commit();
+            if (commits.test(result)) {
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+            ended = true;
             return result;
-        } catch (SQLException | RuntimeException e) {
-            rollback(connection, e);
+        } catch (Throwable e) {
+            ended = rollback(connection, e);
             throw e;
         } finally {
-            endQuietly(connection);
+            leave(connection, ended);
         }
     }
 
@@ -54,7 +71,7 @@ public final class Transactions {
      * Opens a transaction with its limits. Plans are made for the actual bounds (a generic plan of a key range may read
      * the whole table) and without JIT, whose compile time would be paid on each chunk.
      */
-    public static void begin(Connection connection, Limits limits) throws SQLException {
+    private static void begin(Connection connection, Limits limits) throws SQLException {
         Jdbc.first(
                 connection,
                 row -> true,
@@ -65,19 +82,27 @@ public final class Transactions {
                 millis(limits.idle()));
     }
 
-    /** Rolls back; a failure to do so is attached to the cause, which matters more. */
-    public static void rollback(Connection connection, Throwable cause) {
+    // A failure to roll back is attached to the cause, which matters more.
+    private static boolean rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
+            return true;
         } catch (SQLException e) {
             cause.addSuppressed(e);
+            return false;
         }
     }
 
-    /** Leaves transaction mode; a broken connection says so at its next use, to somebody who can act on it. */
-    public static void endQuietly(Connection connection) {
+    // Back to auto-commit, which would commit a transaction that is still open: then the session must end instead. A
+    // broken
+    // connection says so at its next use, to somebody who can act on it.
+    private static void leave(Connection connection, boolean ended) {
         try {
-            connection.setAutoCommit(true);
+            if (ended) {
+                connection.setAutoCommit(true);
+            } else {
+                connection.close();
+            }
         } catch (SQLException e) {
             return;
         }
