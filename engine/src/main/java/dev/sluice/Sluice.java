@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.pace.Pace;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
+import dev.sluice.run.Connections;
 import dev.sluice.run.Listeners;
 import dev.sluice.run.ProcessIdentity;
 import dev.sluice.run.RunViews;
@@ -50,7 +51,7 @@ public final class Sluice implements AutoCloseable {
     private static final Transactions.Limits CREATE_LIMITS = new Transactions.Limits(
             "sluice create", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
-    private final DataSource dataSource;
+    private final Connections connections;
     private final WorkerPool pool;
     private final StepRegistry steps = new StepRegistry();
     private final String actor;
@@ -59,10 +60,10 @@ public final class Sluice implements AutoCloseable {
     private volatile boolean migrated;
 
     private Sluice(Builder builder) {
-        this.dataSource = builder.dataSource;
+        this.connections = new Connections(builder.dataSource);
         List<RunListener> all = new ArrayList<>(builder.listeners);
         all.add(0, new ChunkLog());
-        this.pool = new WorkerPool(dataSource, new Listeners(all), steps);
+        this.pool = new WorkerPool(connections, new Listeners(all), steps);
         this.actor = builder.actor;
         this.works = builder.works;
         this.migrates = builder.migrates;
@@ -397,9 +398,8 @@ public final class Sluice implements AutoCloseable {
     }
 
     private <T> T call(Call<T> body) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(true);
-            return body.on(connection);
+        try {
+            return connections.with(body::on);
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);
             if (failure.kind() == SqlFailure.Kind.CONNECTION) {

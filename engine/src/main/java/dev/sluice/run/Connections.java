@@ -2,12 +2,17 @@ package dev.sluice.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections that cannot hang for ever. Thread-safe. */
-final class Connections {
+/** Opens connections that cannot hang for ever, whatever the data source's own settings are. Thread-safe. */
+public final class Connections {
 
     /**
      * The longest silence of the network within one statement. Longer than any statement's own limit, so that it only
@@ -15,15 +20,21 @@ final class Connections {
      */
     static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(12);
 
+    /** The longest wait for a connection, in which a pool may let us queue and a server may be slow to greet. */
+    static final Duration OPEN_TIMEOUT = Duration.ofSeconds(12);
+
+    // The SQLSTATE of "cannot establish a connection".
+    private static final String CANNOT_CONNECT = "08001";
+
     private final DataSource dataSource;
 
-    Connections(DataSource dataSource) {
+    public Connections(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
     /** A connection in auto-commit mode. */
     Connection open() throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = connect();
         try {
             connection.setAutoCommit(true);
             connection.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
@@ -34,14 +45,52 @@ final class Connections {
         }
     }
 
+    // In a thread of its own, because a driver may wait for a silent server for ever and cannot be interrupted.
+    private Connection connect() throws SQLException {
+        CompletableFuture<Connection> future = new CompletableFuture<>();
+        Thread thread = new Thread(() -> connectInto(future), "sluice-connect");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return future.get(OPEN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            future.cancel(false);
+            throw new SQLTimeoutException(
+                    "no connection within " + OPEN_TIMEOUT.toSeconds() + " s: the server or the pool does not answer",
+                    CANNOT_CONNECT,
+                    e);
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting for a connection", CANNOT_CONNECT, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) {
+                throw refused;
+            }
+            throw new SQLException("the data source failed: " + e.getCause(), CANNOT_CONNECT, e.getCause());
+        }
+    }
+
+    private void connectInto(CompletableFuture<Connection> future) {
+        try {
+            Connection connection = dataSource.getConnection();
+            if (!future.complete(connection)) {
+                // Nobody waits any more.
+                close(connection);
+            }
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+    }
+
     /** Work on a connection. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
 
     /** Borrows a connection for one piece of work. */
-    <T> T with(Work<T> work) throws SQLException {
+    public <T> T with(Work<T> work) throws SQLException {
         Connection connection = open();
         try {
             return work.run(connection);

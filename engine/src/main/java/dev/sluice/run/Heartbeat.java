@@ -10,8 +10,10 @@ import dev.sluice.store.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,11 @@ final class Heartbeat implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
     private final ProcessIdentity identity;
-    private final Supplier<List<String>> workers;
+    private final IntSupplier workers;
     private final WorkerContext context;
     private boolean reachable = true;
 
-    Heartbeat(ProcessIdentity identity, Supplier<List<String>> workers, WorkerContext context) {
+    Heartbeat(ProcessIdentity identity, IntSupplier workers, WorkerContext context) {
         this.identity = identity;
         this.workers = workers;
         this.context = context;
@@ -60,31 +62,27 @@ final class Heartbeat implements Runnable {
             } else if (failure.kind() != SqlFailure.Kind.TRANSIENT) {
                 LOG.warn("heartbeat of {} goes on after: {}", identity.id(), failure.sentence());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("heartbeat of {} goes on after an unexpected error", identity.id(), e);
         }
     }
 
     private void beat(Connection connection) throws SQLException {
-        List<String> names = workers.get();
-        renew(connection, names);
+        renew(connection);
         look(connection);
         Processes.heartbeat(
-                connection, identity.id(), identity.host(), identity.pid(), identity.version(), names.size());
+                connection, identity.id(), identity.host(), identity.pid(), identity.version(), workers.getAsInt());
         Samples.take(connection);
         for (long held : RunStore.dueForRelease(connection)) {
             release(connection, held);
         }
     }
 
-    private void renew(Connection connection, List<String> names) throws SQLException {
-        List<Long> held = context.held().all();
-        if (held.isEmpty()) {
-            return;
-        }
-        RangeStore.renew(connection, held, names);
-        List<Long> ours = RangeStore.owned(connection, held, names);
-        List<Long> lost = held.stream().filter(id -> !ours.contains(id)).toList();
+    private void renew(Connection connection) throws SQLException {
+        Map<Long, Long> held = context.held().epochs();
+        RangeStore.renew(connection, held);
+        Map<Long, Long> lost = new HashMap<>(held);
+        lost.keySet().removeAll(RangeStore.stillHeld(connection, held));
         if (!lost.isEmpty()) {
             // A worker that rests learns now what the fence would tell it after its next chunk.
             lost.forEach(context.held()::remove);

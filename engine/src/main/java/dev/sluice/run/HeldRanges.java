@@ -1,31 +1,36 @@
 package dev.sluice.run;
 
-import java.util.List;
-import java.util.Set;
+import dev.sluice.store.RangeRow;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The ranges that workers of this process are working on at this moment: only their leases are renewed. A worker that gave
- * up on a range for whatever reason thereby leaves it to be taken over, even if it could not say so. Thread-safe.
+ * The ranges on which this process works right now. Only their leases are renewed: a range that a worker gave up, or does
+ * not know it has because the answer to its claim was lost, must be left to others by and by. Thread-safe.
  */
 final class HeldRanges {
 
-    private final Set<Long> ids = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Long> epochs = new ConcurrentHashMap<>();
 
-    void add(long rangeId) {
-        ids.add(rangeId);
+    void add(RangeRow range) {
+        epochs.put(range.id(), range.epoch());
     }
 
-    void remove(long rangeId) {
-        ids.remove(rangeId);
+    void remove(RangeRow range) {
+        remove(range.id(), range.epoch());
+    }
+
+    void remove(long rangeId, long epoch) {
+        epochs.remove(rangeId, epoch);
     }
 
     /** False once the range is known to be somebody else's, or nobody's. */
-    boolean contains(long rangeId) {
-        return ids.contains(rangeId);
+    boolean contains(RangeRow range) {
+        return Long.valueOf(range.epoch()).equals(epochs.get(range.id()));
     }
 
-    List<Long> all() {
-        return List.copyOf(ids);
+    /** Range by range, the epoch under which it is held. */
+    Map<Long, Long> epochs() {
+        return Map.copyOf(epochs);
     }
 }

@@ -56,7 +56,7 @@ final class RangeWork {
     void run() throws SQLException {
         while (!context.waiting().isStopping()) {
             if (range.isDone()) {
-                Ownership.finish(connection.get(), range);
+                connection.untilReachable(c -> Ownership.finish(c, range));
                 return;
             }
             if (!oneChunk()) {
@@ -81,7 +81,7 @@ final class RangeWork {
         if (attempt instanceof Attempt.Failed failed) {
             return failed(failed);
         }
-        return false;
+        return stillOurs();
     }
 
     private Attempt attempt(int rows) {
@@ -131,7 +131,7 @@ final class RangeWork {
         // News may change the pace or end the run: a rest of an hour must not outlast either.
         while (!context.waiting().isStopping()) {
             Optional<RunRow> now = context.runs().find(run.id());
-            if (now.isEmpty() || !context.held().contains(range.id())) {
+            if (now.isEmpty() || !context.held().contains(range)) {
                 return;
             }
             Duration rest = Pace.of(now.get().fullSpeed(), now.get().sleep()).restAfter(took, scanned);
@@ -149,16 +149,14 @@ final class RangeWork {
         if (failure.kind() == SqlFailure.Kind.CONNECTION) {
             connection.drop();
         }
-        // Waits for the database if it must, as long as it must.
-        Optional<RangeRow> current = connection.untilReachable(c -> RangeStore.find(c, range.id()));
-        if (current.isEmpty() || current.get().epoch() != range.epoch()) {
+        if (!stillOurs()) {
             return false;
         }
-        range = current.get();
         context.listeners()
                 .tell(listener -> listener.chunkRolledBack(run.id(), run.backfill(), worker, failure.sentence()));
         return switch (failure.kind()) {
-            // The database answers in between: it is this chunk that breaks the connection.
+            // The database answers again by now; if only this chunk keeps losing its session, waiting is better than
+            // haste.
             case CONNECTION -> failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, failed, failure);
             case TRANSIENT -> {
                 if (failure.sqlState().equals("57014")) {
@@ -171,6 +169,16 @@ final class RangeWork {
             case CAPACITY -> stop(RunState.HELD, failed, failure);
             case DATA, DEFINITION -> stop(RunState.FAILED, failed, failure);
         };
+    }
+
+    // Reads the range again if it is. Waits for the database if it must, as long as it must.
+    private boolean stillOurs() throws SQLException {
+        Optional<RangeRow> current = connection.untilReachable(c -> RangeStore.find(c, range.id()));
+        if (current.isEmpty() || current.get().epoch() != range.epoch()) {
+            return false;
+        }
+        range = current.get();
+        return true;
     }
 
     private boolean tryAgain() {

@@ -70,7 +70,7 @@ final class Worker implements Runnable {
             } else {
                 LOG.warn("worker {} goes on after: {}", name, failure.sentence());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.drop();
             LOG.error("worker {} goes on after an unexpected error", name, e);
         }
@@ -121,11 +121,11 @@ final class Worker implements Runnable {
     }
 
     private void workOn(RunRow run, RangeRow range) throws SQLException {
-        context.held().add(range.id());
+        context.held().add(range);
         try {
             new RangeWork(context, name, run, range, connection).run();
         } finally {
-            context.held().remove(range.id());
+            context.held().remove(range);
         }
     }
 }

@@ -7,6 +7,7 @@ record WorkerContext(
         Listeners listeners,
         StepRegistry steps,
         RunMemory memory,
+        HeldRanges held,
         Runs runs,
         HeldRanges held,
         Waiting waiting) {}

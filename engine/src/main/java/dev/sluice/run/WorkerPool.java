@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +25,17 @@ public final class WorkerPool implements AutoCloseable {
     private final ProcessIdentity identity = ProcessIdentity.create();
     private final WorkerContext context;
     private final List<Thread> threads = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
+    private int workerCount;
     private @Nullable Heartbeat heartbeat;
 
-    public WorkerPool(DataSource dataSource, Listeners listeners, StepRegistry steps) {
-        Connections connections = new Connections(dataSource);
+    public WorkerPool(Connections connections, Listeners listeners, StepRegistry steps) {
         this.context = new WorkerContext(
                 connections,
                 new Commands(connections, listeners),
                 listeners,
                 steps,
                 new RunMemory(),
+                new HeldRanges(),
                 new Runs(),
                 new HeldRanges(),
                 new Waiting());
@@ -63,13 +62,12 @@ public final class WorkerPool implements AutoCloseable {
             throw new IllegalStateException("this Sluice is closed");
         }
         context.runs().want(wanted);
-        while (names.size() < Math.min(workers, RunOptions.MAX_WORKERS)) {
-            String name = identity.id() + "/" + (names.size() + 1);
-            names.add(name);
-            start("sluice-worker-" + names.size(), new Worker(name, context));
+        while (workerCount < Math.min(workers, RunOptions.MAX_WORKERS)) {
+            workerCount++;
+            start("sluice-worker-" + workerCount, new Worker(identity.id() + "/" + workerCount, context));
         }
         if (heartbeat == null) {
-            heartbeat = new Heartbeat(identity, this::workerNames, context);
+            heartbeat = new Heartbeat(identity, this::workerCount, context);
             start("sluice-heartbeat", heartbeat);
         }
         lookNow(heartbeat);
@@ -86,8 +84,8 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private synchronized List<String> workerNames() {
-        return List.copyOf(names);
+    private synchronized int workerCount() {
+        return workerCount;
     }
 
     private void start(String threadName, Runnable body) {

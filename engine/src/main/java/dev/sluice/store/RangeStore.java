@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -163,29 +164,39 @@ public final class RangeStore {
     }
 
     /**
-     * Renews the leases of ranges that these workers hold. Rows locked by a chunk's commit are skipped: that commit renews them itself, and a
-     * worker stuck in one must not cost the others their leases.
+     * Renews the leases of ranges that are worked on. Rows locked by a chunk's commit are skipped: that commit renews them
+     * itself, and a worker stuck in one must not cost the others their leases.
+     *
+     * @param held range by range, the epoch under which it is held
      */
-    public static void renew(Connection connection, List<Long> rangeIds, List<String> workers) throws SQLException {
+    public static void renew(Connection connection, Map<Long, Long> held) throws SQLException {
+        Map<Long, Long> copy = Map.copyOf(held);
+        if (copy.isEmpty()) {
+            return;
+        }
         Jdbc.update(
                 connection,
                 "UPDATE sluice.range SET lease_until = clock_timestamp() + ? * interval '1 ms' WHERE id IN"
-                        + " (SELECT id FROM sluice.range WHERE id = ANY(?) AND owner = ANY(?)"
-                        + " FOR NO KEY UPDATE SKIP LOCKED)",
+                        + " (SELECT r.id FROM sluice.range r JOIN unnest(?, ?) AS held(id, epoch)"
+                        + " ON r.id = held.id AND r.epoch = held.epoch FOR NO KEY UPDATE OF r SKIP LOCKED)",
                 LEASE.toMillis(),
-                rangeIds.toArray(Long[]::new),
-                workers.toArray(String[]::new));
+                copy.keySet().toArray(Long[]::new),
+                copy.values().toArray(Long[]::new));
     }
 
-    /** Those of the ranges that these workers own now. */
-    public static List<Long> owned(Connection connection, List<Long> rangeIds, List<String> workers)
-            throws SQLException {
+    /** Those of the ranges that are still under the epoch under which they are held. */
+    public static List<Long> stillHeld(Connection connection, Map<Long, Long> held) throws SQLException {
+        Map<Long, Long> copy = Map.copyOf(held);
+        if (copy.isEmpty()) {
+            return List.of();
+        }
         return Jdbc.query(
                 connection,
                 row -> row.getLong(1),
-                "SELECT id FROM sluice.range WHERE id = ANY(?) AND owner = ANY(?)",
-                rangeIds.toArray(Long[]::new),
-                workers.toArray(String[]::new));
+                "SELECT r.id FROM sluice.range r JOIN unnest(?, ?) AS held(id, epoch)"
+                        + " ON r.id = held.id AND r.epoch = held.epoch",
+                copy.keySet().toArray(Long[]::new),
+                copy.values().toArray(Long[]::new));
     }
 
     /** Whether a worker of another process holds a live lease on a range of the run. */
