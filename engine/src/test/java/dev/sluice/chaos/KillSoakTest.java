@@ -1,0 +1,150 @@
+package dev.sluice.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Backfill;
+import dev.sluice.Run;
+import dev.sluice.RunOptions;
+import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.embedded.TestDatabase;
+import dev.sluice.embedded.TestServer;
+import java.time.Duration;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nothing that is killed loses or doubles a row: worker processes, their connections and the database itself are injured
+ * again and again, and at the end every row was stepped exactly once and every outcome counted once.
+ *
+ * <p>The schedule is drawn from a seed, which is printed; {@code -Dseed=N} draws the same again. The long form is {@code
+ * mvn -Plong verify -Dtest=KillSoakTest}; {@code -Dinjuries=N} sets its length.
+ */
+class KillSoakTest {
+
+    private static final int ROWS = 60_000;
+    private static final int PROCESSES = 3;
+    private static final int WORKERS_EACH = 2;
+
+    private static final RunOptions OPTIONS =
+            RunOptions.DEFAULTS.withBatchSize(100).withMaxWorkers(4).withSleep(Duration.ofMillis(5));
+
+    private TestServer server;
+    private TestDatabase database;
+    private KillSoak soak;
+
+    @BeforeEach
+    void startServer() {
+        server = TestServer.dedicated();
+        database = server.newDatabase("soak");
+    }
+
+    @AfterEach
+    void killAll() throws Exception {
+        if (soak != null) {
+            soak.close();
+        }
+        server.close();
+    }
+
+    private static long seed(long otherwise) {
+        return Long.getLong("seed", otherwise);
+    }
+
+    @Test
+    void everyRowIsSteppedOnceWhateverIsKilled() throws Exception {
+        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 40, PROCESSES, Duration.ofMillis(650));
+        soak(SoakTable.sqlStep(), schedule, ROWS);
+    }
+
+    @Test
+    @Tag("long")
+    void everyRowIsSteppedOnceWhateverIsKilledHundredsOfTimes() throws Exception {
+        Schedule schedule = Schedule.draw(
+                seed(System.nanoTime() % 1_000_000),
+                Integer.getInteger("injuries", 400),
+                PROCESSES,
+                Duration.ofMillis(1_500));
+        soak(SoakTable.sqlStep(), schedule, 20 * ROWS);
+    }
+
+    @Test
+    @Tag("long")
+    void aStepInJavaHoldsAsWell() throws Exception {
+        Schedule schedule = Schedule.draw(
+                seed(System.nanoTime() % 1_000_000),
+                Integer.getInteger("injuries", 200),
+                PROCESSES,
+                Duration.ofMillis(1_500));
+        soak(SoakTable.javaStep(), schedule, 10 * ROWS);
+    }
+
+    private void soak(Backfill backfill, Schedule schedule, int rows) throws Exception {
+        System.out.println("kill soak of " + backfill.name() + ": -Dseed=" + schedule.seed() + ", "
+                + schedule.injuries().size() + " injuries");
+        SoakTable table = SoakTable.create(database, rows).pace(Duration.ofMillis(120), Duration.ofMillis(30));
+        try (Sluice sluice =
+                Sluice.builder(database.dataSource()).withoutWorkers().build()) {
+            Run run = sluice.start(backfill, OPTIONS);
+            soak = new KillSoak(database, table, run, PROCESSES, WORKERS_EACH);
+            try {
+                soak.inflict(schedule);
+                long leftAtTheEnd = rows - table.increments();
+                assertThat(leftAtTheEnd)
+                        .as("rows left when the last injury was done: with none, the later ones struck nothing")
+                        .isPositive();
+                table.pace(Duration.ZERO, Duration.ZERO);
+                RunView end = run.await(Duration.ofSeconds(90));
+                assertExactlyOnce(end, table, rows);
+                System.out.println("kill soak survived: " + soak.done() + ", " + soak.processesStarted()
+                        + " worker processes, " + end.chunks() + " chunks, " + leftAtTheEnd
+                        + " rows were left after the last injury");
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(story(schedule, run, table, e), e);
+            }
+        }
+    }
+
+    private static void assertExactlyOnce(RunView end, SoakTable table, int rows) {
+        SoftAssertions softly = new SoftAssertions();
+        softly.assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
+        softly.assertThat(table.wrongRowCount())
+                .as("rows not stepped exactly once")
+                .isZero();
+        softly.assertThat(table.increments()).isEqualTo(rows);
+        softly.assertThat(end.outcomes().changed()).isEqualTo(rows);
+        softly.assertThat(end.outcomes().scanned()).isEqualTo(rows);
+        softly.assertThat(end.chunks()).as("chunks against steps").isEqualTo(table.committedSteps());
+        softly.assertThat(table.openRanges()).isEmpty();
+        softly.assertAll();
+    }
+
+    private String story(Schedule schedule, Run run, SoakTable table, Throwable failure) {
+        StringBuilder story =
+                new StringBuilder("kill soak failed, -Dseed=" + schedule.seed() + ": " + failure.getMessage());
+        story.append("\n\nInjuries:\n").append(String.join("\n", soak.diary()));
+        try {
+            RunView view = run.view();
+            story.append("\n\nRun: ").append(view.state()).append(", ").append(view.reason());
+            story.append("\n").append(view.outcomes()).append(", chunks ").append(view.chunks());
+            story.append("\n\nEvents:\n");
+            view.events()
+                    .forEach(e -> story.append(e.at())
+                            .append(' ')
+                            .append(e.sentence())
+                            .append('\n'));
+            story.append("\nOpen ranges:\n").append(String.join("\n", table.openRanges()));
+            story.append("\n\nWrong rows: ").append(table.wrongRowCount()).append('\n');
+            story.append(String.join("\n", table.wrongRows()));
+        } catch (RuntimeException | AssertionError e) {
+            story.append("\n\n(the database does not tell more: ")
+                    .append(e.getMessage())
+                    .append(')');
+        }
+        return story.append("\n\nLast words:\n").append(soak.lastWords()).toString();
+    }
+}

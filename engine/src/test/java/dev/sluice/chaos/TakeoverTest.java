@@ -1,0 +1,137 @@
+package dev.sluice.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.Run;
+import dev.sluice.RunOptions;
+import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.embedded.TestDatabase;
+import dev.sluice.embedded.TestServer;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker that dies holding a range: another one goes on where the last commit was, soon, and nobody has to ask. */
+class TakeoverTest {
+
+    private static final RunOptions ONE_WORKER =
+            RunOptions.DEFAULTS.withBatchSize(100).withMaxWorkers(1).withSleep(Duration.ZERO);
+
+    private TestDatabase database;
+    private SoakTable table;
+    private Fleet fleet;
+
+    @BeforeEach
+    void makeTable() {
+        database = TestServer.shared().newDatabase("takeover");
+        table = SoakTable.create(database, 4_000).pace(Duration.ofMillis(250), Duration.ZERO);
+        fleet = new Fleet(database);
+    }
+
+    @AfterEach
+    void killAll() {
+        fleet.close();
+        database.close();
+    }
+
+    private record Held(long id, long epoch, String at) {}
+
+    private Held heldRange() {
+        return database
+                .queryStrings("SELECT concat_ws(' ', id, epoch, clock_timestamp()) FROM sluice.range"
+                        + " WHERE owner IS NOT NULL AND cursor_key IS NOT NULL AND cursor_key <> upto_key")
+                .stream()
+                .map(line -> line.split(" ", 3))
+                .map(w -> new Held(Long.parseLong(w[0]), Long.parseLong(w[1]), w[2]))
+                .findFirst()
+                .orElse(null);
+    }
+
+    // Stopped first, so that what is seen stays true until the kill.
+    private Held stopHoldingARange(WorkerProcess worker) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            worker.stop();
+                            Held held = heldRange();
+                            if (held == null) {
+                                worker.resume();
+                            }
+                            return held;
+                        },
+                        Objects::nonNull);
+    }
+
+    @Test
+    void aKilledWorkersRangeGoesOnAtItsLastCommitWithinTenSeconds() throws Exception {
+        try (Sluice sluice =
+                Sluice.builder(database.dataSource()).withoutWorkers().build()) {
+            Run run = sluice.start(SoakTable.sqlStep(), ONE_WORKER);
+            WorkerProcess victim = fleet.spawn(1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> heldRange() != null);
+            WorkerProcess heir = fleet.spawn(1);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> database.queryLong("SELECT count(*) FROM sluice.process") == 2);
+
+            Held before = stopHoldingARange(victim);
+            victim.kill();
+            await().atMost(Duration.ofSeconds(12))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> database.queryLong("SELECT count(*) FROM sluice.range WHERE id = " + before.id
+                                    + " AND epoch = " + before.epoch)
+                            == 0);
+            await().atMost(Duration.ofSeconds(12))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> database.queryLong(
+                                    "SELECT count(*) FROM soak_audit WHERE at > '" + before.at + "'::timestamptz")
+                            > 0);
+            long takeoverMillis = database.queryLong("SELECT CAST(extract(epoch FROM min(at) - '" + before.at
+                    + "'::timestamptz) * 1000 AS bigint) FROM soak_audit WHERE at > '" + before.at + "'::timestamptz");
+            assertThat(takeoverMillis)
+                    .as("milliseconds from the kill to the next commit")
+                    .isLessThan(10_000);
+
+            table.pace(Duration.ZERO, Duration.ZERO);
+            RunView end = run.await(Duration.ofSeconds(60));
+            assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
+            assertThat(table.wrongRows()).isEmpty();
+            assertThat(end.outcomes().changed()).isEqualTo(table.rows());
+            assertThat(end.chunks()).as("no chunk was counted twice").isEqualTo(table.committedSteps());
+            assertThat(end.events())
+                    .filteredOn(event -> event.kind().equals("takeover"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.sentence())
+                            .contains("range " + before.id + " ")
+                            .contains("(epoch " + before.epoch + " → " + (before.epoch + 1) + ")"));
+            assertThat(heir.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aZombieThatWakesAfterItsRangeWasTakenOverCommitsNothing() throws Exception {
+        try (Sluice sluice =
+                Sluice.builder(database.dataSource()).withoutWorkers().build()) {
+            Run run = sluice.start(SoakTable.sqlStep(), ONE_WORKER);
+            WorkerProcess zombie = fleet.spawn(1);
+            Held before = stopHoldingARange(zombie);
+            fleet.spawn(1);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> database.queryLong("SELECT count(*) FROM sluice.range WHERE id = " + before.id
+                                    + " AND epoch > " + before.epoch)
+                            == 1);
+            zombie.resume();
+            table.pace(Duration.ofMillis(20), Duration.ZERO);
+
+            RunView end = run.await(Duration.ofSeconds(60));
+            assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
+            assertThat(table.wrongRows()).isEmpty();
+            assertThat(end.outcomes().changed()).isEqualTo(table.rows());
+            assertThat(end.chunks()).isEqualTo(table.committedSteps());
+        }
+    }
+}
