@@ -21,7 +21,8 @@ public record Typed(String program, List<String> arguments, Optional<String> dat
 
     /** The same without one of its arguments. */
     public Typed without(String argument) {
-        return new Typed(program, arguments.stream().filter(a -> !a.equals(argument)).toList(), database);
+        return new Typed(
+                program, arguments.stream().filter(a -> !a.equals(argument)).toList(), database);
     }
 
     /** The same command again, without passwords. */

@@ -54,8 +54,7 @@ class CommandsTest {
     // Slow enough to be caught in the middle, whatever the machine.
     private SluiceProcess slowRun(String... more) {
         String[] arguments = new String[more.length + 6];
-        System.arraycopy(
-                new String[] {"run", file, "--batch-size", "20", "--sleep", "100"}, 0, arguments, 0, 6);
+        System.arraycopy(new String[] {"run", file, "--batch-size", "20", "--sleep", "100"}, 0, arguments, 0, 6);
         System.arraycopy(more, 0, arguments, 6, more.length);
         SluiceProcess process = SluiceProcess.start(environment, arguments);
         await().atMost(Duration.ofSeconds(60)).until(() -> Campaigns.left(database) < Campaigns.ROWS);
@@ -81,15 +80,30 @@ class CommandsTest {
         assertThat(end.get("exit").asInt()).isZero();
         assertThat(end.get("run").get("outcomes").get("changed").asInt()).isEqualTo(Campaigns.ROWS);
 
-        assertThat(json(sluice(0, "ls", "--json")).get("runs").get(0).get("state").asString()).isEqualTo("succeeded");
-        assertThat(json(sluice(0, "status", "1", "--json")).get("plan_hash").asString()).isNotEmpty();
-        assertThat(json(sluice(0, "check", file, "--json")).get("problems").isEmpty()).isTrue();
-        assertThat(json(sluice(0, "migrate", "--json")).get("applied").isEmpty()).isTrue();
+        assertThat(json(sluice(0, "ls", "--json"))
+                        .get("runs")
+                        .get(0)
+                        .get("state")
+                        .asString())
+                .isEqualTo("succeeded");
+        assertThat(json(sluice(0, "status", "1", "--json")).get("plan_hash").asString())
+                .isNotEmpty();
+        assertThat(json(sluice(0, "check", file, "--json")).get("problems").isEmpty())
+                .isTrue();
+        assertThat(json(sluice(0, "migrate", "--json")).get("applied").isEmpty())
+                .isTrue();
         assertThat(json(sluice(0, "doctor", "--json")).get("ok").asBoolean()).isTrue();
-        assertThat(json(sluice(0, "schema", "--json")).get("properties").has("backfill")).isTrue();
-        assertThat(json(sluice(ExitCode.REFUSED, "pause", "1", "--json")).get("error").get("code").asString())
+        assertThat(json(sluice(0, "schema", "--json")).get("properties").has("backfill"))
+                .isTrue();
+        assertThat(json(sluice(ExitCode.REFUSED, "pause", "1", "--json"))
+                        .get("error")
+                        .get("code")
+                        .asString())
                 .isEqualTo("transition-refused");
-        assertThat(json(sluice(ExitCode.USAGE, "ls", "--nonsense", "--json")).get("error").get("exit").asInt())
+        assertThat(json(sluice(ExitCode.USAGE, "ls", "--nonsense", "--json"))
+                        .get("error")
+                        .get("exit")
+                        .asInt())
                 .isEqualTo(ExitCode.USAGE);
     }
 
@@ -124,23 +138,31 @@ class CommandsTest {
 
         assertThat(sluice(ExitCode.DEFINITION, "check", wrong).err()).contains("wrong.yaml:5:", "acounts");
         assertThat(json(sluice(ExitCode.DEFINITION, "run", wrong, "--json"))
-                        .get("error").get("problems").get(0).get("line").asInt())
+                        .get("error")
+                        .get("problems")
+                        .get(0)
+                        .get("line")
+                        .asInt())
                 .isEqualTo(5);
     }
 
     @Test
     void mistypedCommandLinesAreExplained() {
-        assertThat(sluice(ExitCode.NOT_FOUND, "run", "nowhere.yaml").err()).contains("nowhere.yaml: there is no such file");
-        assertThat(sluice(ExitCode.USAGE, "run", file, "--batch-sise", "5").err()).contains("did you mean '--batch-size'?");
+        assertThat(sluice(ExitCode.NOT_FOUND, "run", "nowhere.yaml").err())
+                .contains("nowhere.yaml: there is no such file");
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--batch-sise", "5").err())
+                .contains("did you mean '--batch-size'?");
         assertThat(sluice(ExitCode.USAGE, "rnu").err()).contains("did you mean 'run'?");
-        assertThat(sluice(ExitCode.USAGE, "run", file, "--batch-size", "0").err()).contains("batch size must be 1 to 50000");
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--batch-size", "0").err())
+                .contains("batch size must be 1 to 50000");
     }
 
     @Test
     void aRunIsPausedResumedAndCancelledFromOtherProcesses() {
         try (SluiceProcess run = slowRun()) {
             sluice(ExitCode.REFUSED, "pause", "1", "other-backfill");
-            assertThat(sluice(ExitCode.OK, "pause", "1", "campaign-currency").out()).contains("is paused at");
+            assertThat(sluice(ExitCode.OK, "pause", "1", "campaign-currency").out())
+                    .contains("is paused at");
             run.expectExit(ExitCode.UNFINISHED);
             assertThat(run.err()).contains("stopped elsewhere: paused by ", "To go on here:\n  sluice run ");
         }
@@ -212,7 +234,9 @@ class CommandsTest {
         for (String[] arguments : List.of(
                 new String[] {"ls", "--db", url}, new String[] {"run", file, "--db", url, "--debug", "--verbose"})) {
             SluiceProcess refused = SluiceProcess.run(ExitCode.UNREACHABLE, Map.of(), arguments);
-            assertThat(refused.everything()).contains("password authentication failed").doesNotContain(secret);
+            assertThat(refused.everything())
+                    .contains("password authentication failed")
+                    .doesNotContain(secret);
         }
     }
 
@@ -225,15 +249,22 @@ class CommandsTest {
         List<String> chunks = Files.readAllLines(log).stream()
                 .filter(line -> line.contains("chunk committed"))
                 .toList();
-        assertThat(chunks).isNotEmpty().allSatisfy(line -> assertThat(JSON.readTree(line).has("kvpList")).isTrue());
+        assertThat(chunks)
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(JSON.readTree(line).has("kvpList")).isTrue());
         assertThat(run.everything()).doesNotContain("chunk committed");
     }
 
     @Test
     void theCompletionScriptIsBash() throws Exception {
-        Path script = Campaigns.write(folder.resolve("completion"), sluice(0, "completion").out());
+        Path script = Campaigns.write(
+                folder.resolve("completion"), sluice(0, "completion").out());
 
-        assertThat(new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start().waitFor())
+        assertThat(new ProcessBuilder("bash", "-n", script.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
                 .isZero();
         assertThat(script).content().contains("--batch-size", "doctor");
     }

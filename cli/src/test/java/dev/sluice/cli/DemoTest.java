@@ -41,13 +41,16 @@ class DemoTest {
             demo.signal("KILL");
             demo.exitCode();
         }
-        SluiceProcess last = SluiceProcess.run(ExitCode.OK, environment, "demo", "--full-speed", "--batch-size", "20000");
+        SluiceProcess last =
+                SluiceProcess.run(ExitCode.OK, environment, "demo", "--full-speed", "--batch-size", "20000");
 
         assertThat(last.out())
                 .contains("already running", "loaded before", "Run 1 of city-currency succeeded: 152,970 rows")
                 .contains("Nothing was left undone.", "Try next:");
-        assertThat(SluiceProcess.run(ExitCode.OK, environment, "demo").out()).contains("The demo is done already: run 1");
-        try (LocalPostgres server = LocalPostgres.in(home.resolve("postgres-18")).start();
+        assertThat(SluiceProcess.run(ExitCode.OK, environment, "demo").out())
+                .contains("The demo is done already: run 1");
+        try (LocalPostgres server =
+                        LocalPostgres.in(home.resolve("postgres-18")).start();
                 Connection connection = server.dataSource("demo").getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT (SELECT changed FROM sluice.run),"
@@ -65,7 +68,9 @@ class DemoTest {
             String shown = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(shown).isEqualTo(Files.readString(Path.of("../examples/city-currency.yaml")));
-            assertThat(DefinitionFile.parse(shown, "city-currency.yaml").backfill().name())
+            assertThat(DefinitionFile.parse(shown, "city-currency.yaml")
+                            .backfill()
+                            .name())
                     .isEqualTo("city-currency");
         }
     }

@@ -24,9 +24,11 @@ class OutageTest {
             String file = Campaigns.file(folder).toString();
             server.postgres().stop();
 
-            assertThat(SluiceProcess.run(ExitCode.UNREACHABLE, environment, "ls").err()).contains("cannot be reached");
-            try (SluiceProcess run = SluiceProcess.start(
-                    environment, "run", file, "--batch-size", "20", "--sleep", "20", "--wait")) {
+            assertThat(SluiceProcess.run(ExitCode.UNREACHABLE, environment, "ls")
+                            .err())
+                    .contains("cannot be reached");
+            try (SluiceProcess run =
+                    SluiceProcess.start(environment, "run", file, "--batch-size", "20", "--sleep", "20", "--wait")) {
                 run.awaitOutput("database unreachable since");
                 server.postgres().start();
                 run.awaitOutput("running");

@@ -7,7 +7,6 @@ record WorkerContext(
         Listeners listeners,
         StepRegistry steps,
         RunMemory memory,
-        HeldRanges held,
         Runs runs,
         HeldRanges held,
         Waiting waiting) {}

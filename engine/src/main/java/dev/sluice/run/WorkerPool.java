@@ -35,7 +35,6 @@ public final class WorkerPool implements AutoCloseable {
                 listeners,
                 steps,
                 new RunMemory(),
-                new HeldRanges(),
                 new Runs(),
                 new HeldRanges(),
                 new Waiting());

@@ -43,8 +43,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         boolean failed = all.stream().anyMatch(d -> d.grade() == Diagnosis.Grade.FAIL);
         if (sluice.json()) {
-            screen.result(Json.document(
-                    Map.of("ok", !failed, "checks", all.stream().map(DoctorCommand::json).toList())));
+            screen.result(Json.document(Map.of(
+                    "ok",
+                    !failed,
+                    "checks",
+                    all.stream().map(DoctorCommand::json).toList())));
         } else {
             screen.result(all.stream().map(DoctorCommand::text).collect(Collectors.joining("\n")));
         }
@@ -52,8 +55,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String text(Diagnosis found) {
-        String line = String.format(
-                Locale.ROOT, "%-5s %-15s %s", found.grade().label(), found.subject(), found.finding());
+        String line =
+                String.format(Locale.ROOT, "%-5s %-15s %s", found.grade().label(), found.subject(), found.finding());
         return found.advice().isEmpty() ? line : line + "\n" + " ".repeat(22) + found.advice();
     }
 

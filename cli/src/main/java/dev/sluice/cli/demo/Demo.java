@@ -67,7 +67,7 @@ public final class Demo {
             Optional<RunView> newest = newest(database);
             boolean done =
                     newest.filter(view -> view.state() == RunState.SUCCEEDED).isPresent()
-                    && DemoData.isDone(database.direct());
+                            && DemoData.isDone(database.direct());
             if (done && !again) {
                 narrator.accept("");
                 newest.ifPresent(view -> narrator.accept(story.alreadyDone(view, Instant.now())));

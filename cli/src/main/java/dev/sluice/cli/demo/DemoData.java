@@ -77,8 +77,10 @@ final class DemoData {
         return inTransaction(
                 source,
                 connection -> areThere(connection)
-                        && number(connection, "SELECT count(*) FROM (SELECT FROM public.cities"
-                                        + " WHERE currency IS NULL LIMIT 1) c")
+                        && number(
+                                        connection,
+                                        "SELECT count(*) FROM (SELECT FROM public.cities"
+                                                + " WHERE currency IS NULL LIMIT 1) c")
                                 == 0);
     }
 

@@ -18,7 +18,8 @@ final class JavaCheck {
         if (version.feature() == 25 && version.compareToIgnoreOptional(FIRST_SAFE_25) < 0) {
             return Diagnosis.fail(
                     "Java",
-                    shown + " has a bug that can corrupt memory: its G1 collector may move pinned objects (JDK-8377811)",
+                    shown
+                            + " has a bug that can corrupt memory: its G1 collector may move pinned objects (JDK-8377811)",
                     "Use 25.0.3 or newer, or 17 or 21.");
         }
         return Diagnosis.ok("Java", shown);

@@ -27,7 +27,10 @@ final class ServerChecks {
             return Diagnosis.fail("server", shown, "Sluice needs " + OLDEST + " or newer.");
         }
         return major > NEWEST
-                ? Diagnosis.warn("server", shown + " is newer than " + NEWEST + ", the newest tested", "Look for a newer Sluice.")
+                ? Diagnosis.warn(
+                        "server",
+                        shown + " is newer than " + NEWEST + ", the newest tested",
+                        "Look for a newer Sluice.")
                 : Diagnosis.ok("server", shown);
     }
 

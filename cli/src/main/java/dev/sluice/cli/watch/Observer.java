@@ -70,7 +70,8 @@ final class Observer implements AutoCloseable {
                 throw e;
             }
             Instant since = before.outage().map(Outage::since).orElseGet(Instant::now);
-            return new Observation(run.backfill(), before.view(), before.idle(), Optional.of(new Outage(since, reason(e))));
+            return new Observation(
+                    run.backfill(), before.view(), before.idle(), Optional.of(new Outage(since, reason(e))));
         }
     }
 

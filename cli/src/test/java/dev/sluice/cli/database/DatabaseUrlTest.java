@@ -44,13 +44,18 @@ class DatabaseUrlTest {
     void whatTheAddressLacksComesFromTheEnvironment() {
         Map<String, String> environment = Map.of("PGUSER", "bob", "PGPASSWORD", "from-outside");
 
-        assertThat(DatabaseUrl.parse("postgresql://db/shop", environment).user()).contains("bob");
-        assertThat(DatabaseUrl.parse("postgresql://db/shop", environment).password()).contains("from-outside");
-        assertThat(DatabaseUrl.parse("postgresql://ann:own-word@db/shop", environment).password()).contains("own-word");
+        assertThat(DatabaseUrl.parse("postgresql://db/shop", environment).user())
+                .contains("bob");
+        assertThat(DatabaseUrl.parse("postgresql://db/shop", environment).password())
+                .contains("from-outside");
+        assertThat(DatabaseUrl.parse("postgresql://ann:own-word@db/shop", environment)
+                        .password())
+                .contains("own-word");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mysql://ann:s3cret-word@db/shop", "postgresql:///shop", "postgresql://ann:s3cret-word%zz@db/x"})
+    @ValueSource(
+            strings = {"mysql://ann:s3cret-word@db/shop", "postgresql:///shop", "postgresql://ann:s3cret-word%zz@db/x"})
     void otherAddressesAreRefusedWithoutShowingPasswords(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(CliException.class)
@@ -62,7 +67,8 @@ class DatabaseUrlTest {
 
     @Test
     void redactionFindsPasswordsItWasNeverTold() {
-        assertThat(Redaction.redact("at postgresql://ann:hunter2@db/shop now")).isEqualTo("at postgresql://ann:***@db/shop now");
+        assertThat(Redaction.redact("at postgresql://ann:hunter2@db/shop now"))
+                .isEqualTo("at postgresql://ann:***@db/shop now");
         assertThat(Redaction.redact("jdbc:postgresql://db/shop?user=ann&password=hunter2&ssl=true"))
                 .isEqualTo("jdbc:postgresql://db/shop?user=ann&password=***&ssl=true");
         assertThat(Redaction.redact("no secret at all: a=b")).isEqualTo("no secret at all: a=b");

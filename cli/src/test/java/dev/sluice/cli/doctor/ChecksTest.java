@@ -17,7 +17,8 @@ class ChecksTest {
         assertThat(JavaCheck.of(Version.parse(version)).grade()).isEqualTo(grade);
     }
 
-    private static ServerFacts facts(int version, boolean standby, boolean control, boolean use, String schema, int clock) {
+    private static ServerFacts facts(
+            int version, boolean standby, boolean control, boolean use, String schema, int clock) {
         return new ServerFacts(
                 version,
                 version / 10_000 + "." + version % 10_000,
@@ -42,17 +43,24 @@ class ChecksTest {
 
     @Test
     void whatKeepsBackfillsFromRunningFails() {
-        assertThat(grade(facts(130_012, false, true, true, "public", 0), "server")).isEqualTo(Grade.FAIL);
-        assertThat(grade(facts(180_006, true, true, true, "public", 0), "server")).isEqualTo(Grade.FAIL);
-        assertThat(grade(facts(180_006, false, false, false, "public", 0), "privileges")).isEqualTo(Grade.FAIL);
-        assertThat(grade(facts(180_006, false, true, false, "public", 0), "privileges")).isEqualTo(Grade.FAIL);
+        assertThat(grade(facts(130_012, false, true, true, "public", 0), "server"))
+                .isEqualTo(Grade.FAIL);
+        assertThat(grade(facts(180_006, true, true, true, "public", 0), "server"))
+                .isEqualTo(Grade.FAIL);
+        assertThat(grade(facts(180_006, false, false, false, "public", 0), "privileges"))
+                .isEqualTo(Grade.FAIL);
+        assertThat(grade(facts(180_006, false, true, false, "public", 0), "privileges"))
+                .isEqualTo(Grade.FAIL);
     }
 
     @Test
     void whatIsOnlyWorseThanItCouldBeWarns() {
-        assertThat(grade(facts(190_000, false, true, true, "public", 0), "server")).isEqualTo(Grade.WARN);
-        assertThat(grade(facts(180_006, false, true, true, "sluice", 0), "search_path")).isEqualTo(Grade.WARN);
-        assertThat(grade(facts(180_006, false, true, true, "public", -90), "clock")).isEqualTo(Grade.WARN);
+        assertThat(grade(facts(190_000, false, true, true, "public", 0), "server"))
+                .isEqualTo(Grade.WARN);
+        assertThat(grade(facts(180_006, false, true, true, "sluice", 0), "search_path"))
+                .isEqualTo(Grade.WARN);
+        assertThat(grade(facts(180_006, false, true, true, "public", -90), "clock"))
+                .isEqualTo(Grade.WARN);
         assertThat(ServerChecks.of(facts(140_000, false, true, true, "public", 1)))
                 .allMatch(found -> found.grade() == Grade.OK);
     }

@@ -14,8 +14,16 @@ class HumanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 ms", "450, 450 ms", "6200, 6.2 s", "9949, 9.9 s", "9950, 10 s", "59499, 59 s", "59500, 1 min",
-        "200000, 3 min 20 s", "3720000, 1 h 02 min", "183600000, 2 d 3 h"
+        "0, 0 ms",
+        "450, 450 ms",
+        "6200, 6.2 s",
+        "9949, 9.9 s",
+        "9950, 10 s",
+        "59499, 59 s",
+        "59500, 1 min",
+        "200000, 3 min 20 s",
+        "3720000, 1 h 02 min",
+        "183600000, 2 d 3 h"
     })
     void durationsHaveTwoUnitsAtMost(long millis, String shown) {
         assertThat(Human.duration(Duration.ofMillis(millis))).isEqualTo(shown);
@@ -23,12 +31,16 @@ class HumanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.2, 0.8, < 1 s", "12.2, 14.1, 12–15 s", "5, 5, 5 s", "100, 150, 1–3 min", "4000, 9000, 1–3 h",
+        "0.2, 0.8, < 1 s",
+        "12.2, 14.1, 12–15 s",
+        "5, 5, 5 s",
+        "100, 150, 1–3 min",
+        "4000, 9000, 1–3 h",
         "200000, 400000, 2–5 d"
     })
     void intervalsNeverShrinkByRounding(double low, double high, String shown) {
-        EtaInterval eta = new EtaInterval(
-                Duration.ofMillis((long) (low * 1000)), Duration.ofMillis((long) (high * 1000)));
+        EtaInterval eta =
+                new EtaInterval(Duration.ofMillis((long) (low * 1000)), Duration.ofMillis((long) (high * 1000)));
         assertThat(Human.eta(eta, "–")).isEqualTo(shown);
     }
 

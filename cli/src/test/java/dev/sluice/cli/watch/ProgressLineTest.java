@@ -68,8 +68,9 @@ class ProgressLineTest {
     @Test
     void aWideTerminalShowsEverything() {
         assertThat(UNICODE.interactive(running(), NOW, 140))
-                .isEqualTo("city-currency  running  █████████████░░░░░░░░░░░░░░░░░  45 %  68,900/152,970  24,100/s  ETA 3–5 s"
-                        + "  chunk 6,300  workers 1/2  duty cycle 50 %");
+                .isEqualTo(
+                        "city-currency  running  █████████████░░░░░░░░░░░░░░░░░  45 %  68,900/152,970  24,100/s  ETA 3–5 s"
+                                + "  chunk 6,300  workers 1/2  duty cycle 50 %");
     }
 
     @Test
@@ -80,15 +81,20 @@ class ProgressLineTest {
 
     @Test
     void asciiDoesWithoutBlocksAndDashes() {
-        assertThat(ASCII.interactive(running(), NOW, 140)).contains("#############.....", "ETA 3-5 s").isPrintable();
+        assertThat(ASCII.interactive(running(), NOW, 140))
+                .contains("#############.....", "ETA 3-5 s")
+                .isPrintable();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 13, 20, 33, 47, 60, 79, 99, 119, 160})
     void noLineIsWiderThanTheTerminal(int width) {
         for (RunState state : RunState.values()) {
-            Observation seen = seen(view(state, "because of a reason that is longer than any terminal would like it to be", 1));
-            assertThat(UNICODE.interactive(seen, NOW, width)).hasSizeLessThanOrEqualTo(width).startsWith("city-curr");
+            Observation seen =
+                    seen(view(state, "because of a reason that is longer than any terminal would like it to be", 1));
+            assertThat(UNICODE.interactive(seen, NOW, width))
+                    .hasSizeLessThanOrEqualTo(width)
+                    .startsWith("city-curr");
             assertThat(ASCII.interactive(seen, NOW, width)).hasSizeLessThanOrEqualTo(width);
         }
     }
@@ -113,7 +119,9 @@ class ProgressLineTest {
         Observation seen = new Observation("city-currency", running().view(), false, Optional.of(outage));
 
         assertThat(UNICODE.interactive(seen, NOW, 160))
-                .contains("database unreachable since 12:00:01 (9.0 s), trying again: Connection to db:5432 refused", "45 %")
+                .contains(
+                        "database unreachable since 12:00:01 (9.0 s), trying again: Connection to db:5432 refused",
+                        "45 %")
                 .doesNotContain("running", "ETA");
     }
 
