@@ -64,6 +64,7 @@ public final class Demo {
         try (Database database = Database.embedded(DATABASE)) {
             screen.clearProgress();
             database.server().ifPresent(server -> narrator.accept(story.server(server)));
+            interrupts.check();
             Optional<RunView> newest = newest(database);
             boolean done =
                     newest.filter(view -> view.state() == RunState.SUCCEEDED).isPresent()
@@ -78,6 +79,7 @@ public final class Demo {
             }
             narrator.accept(
                     story.data(again ? DemoData.reload(database.direct()) : DemoData.ensure(database.direct())));
+            interrupts.check();
             String yaml = DemoData.definition();
             narrator.accept(story.definition(yaml));
             Definition definition = DefinitionFile.parse(yaml, "city-currency.yaml");

@@ -101,6 +101,7 @@ public final class ForegroundRun {
     private Run start(Sluice sluice, DataSource pool, Definition definition, RunOptions options) {
         Instant unreachableSince = null;
         while (true) {
+            interrupts.check();
             Reachability answer = Reachability.ask(database.direct());
             if (answer.reachable()) {
                 try {
@@ -125,14 +126,7 @@ public final class ForegroundRun {
                     Optional.empty(),
                     false,
                     Optional.of(new Outage(unreachableSince, answer.reason()))));
-            Optional<Interrupts.Kind> signal = interrupts.await(RETRY_MS);
-            if (signal.isPresent()) {
-                reporter.end();
-                throw new CliException(
-                        signal.get().exitCode(),
-                        "interrupted",
-                        "ended by " + signal.get().shown() + " while waiting for the database; nothing was started");
-            }
+            interrupts.await(RETRY_MS);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.cli.watch;
 
+import dev.sluice.cli.CliException;
 import dev.sluice.cli.ExitCode;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -80,6 +81,21 @@ public final class Interrupts {
             Runtime.getRuntime().halt(kind.exitCode());
         }
         received.countDown();
+    }
+
+    /**
+     * Ends the command here if a signal came: for steps before there is a run.
+     *
+     * @throws CliException with the signal's exit code
+     */
+    public void check() {
+        Optional<Kind> signal = await(0);
+        if (signal.isPresent()) {
+            throw new CliException(
+                    signal.get().exitCode(),
+                    "interrupted",
+                    "ended by " + signal.get().shown() + " before there was anything to pause; the same command begins again");
+        }
     }
 
     /** Waits for a signal, at most so long; what came first, if anything did. */
