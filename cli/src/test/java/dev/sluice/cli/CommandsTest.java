@@ -211,17 +211,15 @@ class CommandsTest {
     }
 
     @Test
-    void ctrlCLeavesARunOnWhichOthersWork() {
+    void beingToldToGoLeavesARunOnWhichOthersWork() {
+        sluice(ExitCode.OK, "run", file, "--detach", "--batch-size", "20", "--sleep", "300");
         try (SluiceProcess fleet = SluiceProcess.start(environment, "worker", "--threads", "1")) {
-            fleet.awaitOutput("1 worker works on");
-            try (SluiceProcess run = slowRun("--max-workers", "2")) {
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> database.queryLong("SELECT count(DISTINCT split_part(owner, '/', 1))"
-                                        + " FROM sluice.range WHERE owner IS NOT NULL")
-                                == 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> Campaigns.left(database) < Campaigns.ROWS);
+            try (SluiceProcess run = SluiceProcess.start(environment, "run", file)) {
+                run.awaitOutput("campaign-currency  running");
                 run.signal("TERM");
                 run.expectExit(ExitCode.TERMINATED);
-                assertThat(run.err()).contains("goes on: other processes work on it");
+                assertThat(run.err()).contains("Left by SIGTERM", "goes on: other processes work on it");
             }
             assertThat(database.queryStrings("SELECT state FROM sluice.run")).containsExactly("running");
         }
