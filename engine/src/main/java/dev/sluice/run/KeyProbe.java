@@ -36,10 +36,12 @@ final class KeyProbe {
         if (from == null) {
             return upto;
         }
-        String sql = "SELECT " + key.selectText("w.") + " FROM " + plan.table() + " AS w WHERE " + key.row("w.")
-                + (after != null ? " > " : " >= ") + key.parameter() + " AND " + key.row("w.") + " <= "
-                + key.parameter()
-                + " ORDER BY " + key.order("w.") + " LIMIT 1 OFFSET ?";
+        // Text is made of the one key that is returned; beside OFFSET it would be made of every key passed over as
+        // well.
+        String sql = "SELECT " + key.selectText("k.") + " FROM (SELECT " + key.order("w.") + " FROM " + plan.table()
+                + " AS w WHERE " + key.row("w.") + (after != null ? " > " : " >= ") + key.parameter() + " AND "
+                + key.row("w.") + " <= " + key.parameter() + " ORDER BY " + key.order("w.")
+                + " LIMIT 1 OFFSET ?) AS k";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
             int next = Jdbc.bind(statement, 1, KeySql.values(from));
