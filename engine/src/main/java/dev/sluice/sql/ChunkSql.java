@@ -29,25 +29,28 @@ public final class ChunkSql {
      * @throws ChunkSyntaxException if {@code :chunk} is malformed or the text holds more than one statement
      */
     public static ChunkSql parse(String statement, Key key) {
-        return new ChunkSql(statement, key, ChunkSqlScanner.scan(statement));
+        ChunkSqlScanner.Scan scan = ChunkSqlScanner.scan(statement);
+        return new ChunkSql(statement.substring(0, scan.end()), key, scan.placeholders());
     }
 
     /**
-     * An expression of a user with the question marks of its operators doubled, as JDBC wants them.
+     * An expression of a user with the question marks of its operators doubled, as JDBC wants them, and without a
+     * semicolon at its end.
      *
      * @throws ChunkSyntaxException if the text holds more than one statement
      */
     public static String escape(String expression) {
+        ChunkSqlScanner.Scan scan = ChunkSqlScanner.scan(expression);
         StringBuilder sql = new StringBuilder();
         int from = 0;
-        for (ChunkSqlScanner.Placeholder placeholder : ChunkSqlScanner.scan(expression)) {
+        for (ChunkSqlScanner.Placeholder placeholder : scan.placeholders()) {
             sql.append(expression, from, placeholder.end());
             if (placeholder.questionMark()) {
                 sql.append('?');
             }
             from = placeholder.end();
         }
-        return sql.append(expression.substring(from)).toString();
+        return sql.append(expression, from, scan.end()).toString();
     }
 
     /** How often {@code :chunk} occurs. */

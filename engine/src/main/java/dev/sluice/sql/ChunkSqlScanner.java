@@ -11,17 +11,29 @@ import java.util.regex.Pattern;
  */
 final class ChunkSqlScanner {
 
+    // To PostgreSQL's lexer every character beyond ASCII is a letter.
+    private static final String LETTER = "A-Za-z_\\u0080-\\uFFFF";
     private static final Pattern CHUNK =
-            Pattern.compile(":chunk\\s*\\(\\s*([A-Za-z_][A-Za-z0-9_$]*|\"(?:[^\"]|\"\")+\")\\s*\\)");
-    private static final Pattern DOLLAR_TAG = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)?\\$");
+            Pattern.compile(":chunk\\s*\\(\\s*([" + LETTER + "][" + LETTER + "0-9$]*|\"(?:[^\"]|\"\")+\")\\s*\\)");
+    private static final Pattern DOLLAR_TAG = Pattern.compile("\\$([" + LETTER + "][" + LETTER + "0-9]*)?\\$");
 
     private final String text;
     private final List<Placeholder> found = new ArrayList<>();
     private int at;
+    private int end;
 
     private ChunkSqlScanner(String text) {
         this.text = text;
+        this.end = text.length();
     }
+
+    /**
+     * What a text holds.
+     *
+     * @param placeholders in the order of the text
+     * @param end where the statement ends: at its semicolon, or with the text
+     */
+    record Scan(List<Placeholder> placeholders, int end) {}
 
     /**
      * A piece of the text to be replaced.
@@ -36,31 +48,35 @@ final class ChunkSqlScanner {
         }
     }
 
-    static List<Placeholder> scan(String text) {
+    static Scan scan(String text) {
         ChunkSqlScanner scanner = new ChunkSqlScanner(text);
         scanner.run();
-        return List.copyOf(scanner.found);
+        return new Scan(List.copyOf(scanner.found), scanner.end);
     }
 
     private void run() {
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (c == '\'') {
-                skipString(at > 0 && (text.charAt(at - 1) == 'E' || text.charAt(at - 1) == 'e'));
-            } else if (c == '"') {
-                skipTo('"');
-            } else if (text.startsWith("--", at)) {
-                int end = text.indexOf('\n', at);
-                at = end < 0 ? text.length() : end;
+            if (text.startsWith("--", at)) {
+                int lineEnd = text.indexOf('\n', at);
+                at = lineEnd < 0 ? text.length() : lineEnd;
             } else if (text.startsWith("/*", at)) {
                 skipBlockComment();
-            } else if (c == '$' && !insideWord()) {
+            } else if (c == ';') {
+                end = Math.min(end, at);
+                at++;
+            } else if (end < at && !Character.isWhitespace(c)) {
+                throw new ChunkSyntaxException(
+                        end, "a step is one statement; join several with WITH … AS (…), or write a step in Java");
+            } else if (c == '\'') {
+                skipString(isEscapeString());
+            } else if (c == '"') {
+                skipTo('"');
+            } else if (c == '$' && !isInsideWord(at)) {
                 skipDollarString();
             } else if (c == '?') {
                 found.add(new Placeholder(at, at + 1, ""));
                 at++;
-            } else if (c == ';') {
-                requireEndAfterSemicolon();
             } else if (text.startsWith(":chunk", at) && (at == 0 || text.charAt(at - 1) != ':')) {
                 takeChunk();
             } else {
@@ -78,22 +94,17 @@ final class ChunkSqlScanner {
         at = matcher.end();
     }
 
-    private void requireEndAfterSemicolon() {
-        int semicolon = at;
-        String rest = text.substring(at + 1).replaceAll("--[^\n]*", "").strip();
-        if (!rest.isEmpty()) {
-            throw new ChunkSyntaxException(
-                    semicolon, "a step is one statement; join several with WITH … AS (…), or write a step in Java");
-        }
-        found.removeIf(p -> p.begin() > semicolon);
-        at = text.length();
+    // E'…', and not the end of a word before the quote, as in type'…'.
+    private boolean isEscapeString() {
+        return at > 0 && (text.charAt(at - 1) == 'E' || text.charAt(at - 1) == 'e') && !isInsideWord(at - 1);
     }
 
     private void skipString(boolean backslashEscapes) {
         at++;
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (backslashEscapes && c == '\\') {
+            boolean doubledQuote = text.startsWith("''", at);
+            if (doubledQuote || backslashEscapes && c == '\\') {
                 at += 2;
             } else if (c == '\'') {
                 at++;
@@ -127,8 +138,13 @@ final class ChunkSqlScanner {
         }
     }
 
-    private boolean insideWord() {
-        return at > 0 && (Character.isLetterOrDigit(text.charAt(at - 1)) || text.charAt(at - 1) == '_');
+    // Whether the character there would belong to a word begun before it.
+    private boolean isInsideWord(int index) {
+        if (index == 0) {
+            return false;
+        }
+        char before = text.charAt(index - 1);
+        return Character.isLetterOrDigit(before) || before == '_' || before == '$' || before >= 0x80;
     }
 
     private void skipDollarString() {
