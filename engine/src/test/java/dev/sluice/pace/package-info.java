@@ -1,0 +1,2 @@
+/** Decisions on pace, driven by scripted measurements: no clock, no database. */
+package dev.sluice.pace;
