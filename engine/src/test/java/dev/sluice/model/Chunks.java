@@ -62,7 +62,8 @@ final class Chunks {
         RangeRow row = world.slots[hand.range].row;
         KeyValue cursor = Keys.value(hand.end);
         if (row == null || rules.advance(row, cursor, held(world, me)).isEmpty()) {
-            next.hands[me].becomes(Phase.IDLE);
+            // A commit left behind may have moved the cursor under the worker's own epoch: it reads the range again.
+            next.hands[me].becomes(Phase.UNSURE);
             sink.to(next, Future.with(me), Act.IS_FENCED_OFF, me, hand.range, "");
             return;
         }

@@ -89,13 +89,8 @@ final class Invariants {
         Hand first = world.hands[0];
         Hand second = world.hands[1];
         boolean same = first.phase.atWork() && second.phase.atWork() && first.range == second.range;
-        return same && ownsStill(world, first) && ownsStill(world, second)
+        return same && first.holds(world, first.range) && second.holds(world, second.range)
                 ? "two workers could pass the fence of range " + (first.range + 1)
                 : null;
-    }
-
-    private static boolean ownsStill(World world, Hand hand) {
-        RangeRow row = world.slots[hand.range].row;
-        return row != null && hand.held != null && hand.held.epoch() == row.epoch();
     }
 }

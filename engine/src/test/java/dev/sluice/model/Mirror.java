@@ -93,18 +93,18 @@ final class Mirror {
         range(held.id()).filter(row -> row.epoch() == held.epoch()).ifPresent(row -> put(row.revoked()));
     }
 
-    void lease(long id, boolean expired) {
-        range(id)
-                .filter(row -> row.owner() != null)
-                .ifPresent(row -> put(new RangeRow(
-                        row.id(),
-                        row.runId(),
-                        row.after(),
-                        row.cursor(),
-                        row.upto(),
-                        row.epoch(),
-                        row.owner(),
-                        expired)));
+    boolean lease(long id, boolean expired) {
+        Optional<RangeRow> owned = range(id).filter(row -> row.owner() != null);
+        owned.ifPresent(row -> put(new RangeRow(
+                row.id(),
+                row.runId(),
+                row.after(),
+                row.cursor(),
+                row.upto(),
+                row.epoch(),
+                row.owner(),
+                expired)));
+        return owned.isPresent();
     }
 
     boolean finish(RangeRow held) {

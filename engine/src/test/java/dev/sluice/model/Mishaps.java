@@ -66,7 +66,7 @@ final class Mishaps {
 
     private static boolean renews(World world, Rules rules, int worker, int range) {
         Hand hand = world.hands[worker];
-        return rules.renewsByName() ? hand.phase != Phase.DOWN : hand.phase.atWork() && hand.range == range;
+        return rules.renewsByName() ? hand.phase != Phase.DOWN : hand.phase.atWork() && hand.holds(world, range);
     }
 
     private static RangeRow with(RangeRow row, boolean expired) {

@@ -144,7 +144,7 @@ final class RandomWalk {
                 made = end(connection);
                 done.merge(Step.END, 1, Integer::sum);
             } else {
-                made = lease(connection, mirror.ranges().get(0).id(), true);
+                made = expire(connection, mirror.ranges().get(0));
             }
             assertThat(made).as(this::story).isTrue();
             compare(connections[1]);
@@ -284,22 +284,26 @@ final class RandomWalk {
     }
 
     private boolean lease(Connection connection, boolean expires) throws SQLException {
-        Optional<RangeRow> copy = copy();
-        if (copy.isEmpty()) {
-            return false;
-        }
-        return lease(connection, copy.get().id(), expires);
+        Optional<RangeRow> copy = heldCopy();
+        return copy.isPresent() && (expires ? expire(connection, copy.get()) : renew(connection, copy.get()));
     }
 
-    private boolean lease(Connection connection, long id, boolean expires) throws SQLException {
-        tell("lease of range %d %s", id, expires ? "expires" : "is renewed");
-        mirror.lease(id, expires);
-        if (expires) {
-            ControlRun.expire(connection, id);
-        } else {
-            RangeStore.renew(connection, List.of(id), Scope.NAMES);
-        }
-        return true;
+    private boolean expire(Connection connection, RangeRow copy) throws SQLException {
+        tell("lease of range %d expires", copy.id());
+        ControlRun.expire(connection, copy.id());
+        return mirror.lease(copy.id(), true);
+    }
+
+    private boolean renew(Connection connection, RangeRow held) throws SQLException {
+        tell("lease renewed for %s", held);
+        boolean ours = mirror.range(held.id())
+                .filter(row -> row.epoch() == held.epoch())
+                .isPresent();
+        RangeStore.renew(connection, Map.of(held.id(), held.epoch()));
+        assertThat(RangeStore.stillHeld(connection, Map.of(held.id(), held.epoch())))
+                .as(this::story)
+                .isEqualTo(ours ? List.of(held.id()) : List.of());
+        return ours && mirror.lease(held.id(), false);
     }
 
     private boolean move(Connection connection) throws SQLException {

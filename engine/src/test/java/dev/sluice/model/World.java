@@ -89,6 +89,12 @@ final class World {
             held = row;
         }
 
+        /** Whether what it read last is the range as owned still. */
+        boolean holds(World world, int index) {
+            RangeRow row = world.slots[index].row;
+            return range == index && row != null && held != null && held.epoch() == row.epoch();
+        }
+
         int from() {
             return held == null ? 0 : Keys.number(held.position());
         }
