@@ -65,8 +65,7 @@ class ArchitectureTest {
                 .that()
                 .belongToAnyOf(Chunk.class)
                 .should()
-                .onlyDependOnClassesThat(
-                        not(resideInAPackage("dev.sluice.*..")).or(resideInAPackage(below("sql"))))
+                .onlyDependOnClassesThat(not(resideInAPackage("dev.sluice.*..")).or(resideInAPackage(below("sql"))))
                 .check(ENGINE);
     }
 
@@ -97,7 +96,11 @@ class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                        "java..", "javax.sql..", "org.slf4j..", "org.jspecify.annotations..", "org.postgresql..",
+                        "java..",
+                        "javax.sql..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..",
+                        "org.postgresql..",
                         "dev.sluice.."))
                 .check(ENGINE);
     }

@@ -96,14 +96,7 @@ final class Mirror {
     boolean lease(long id, boolean expired) {
         Optional<RangeRow> owned = range(id).filter(row -> row.owner() != null);
         owned.ifPresent(row -> put(new RangeRow(
-                row.id(),
-                row.runId(),
-                row.after(),
-                row.cursor(),
-                row.upto(),
-                row.epoch(),
-                row.owner(),
-                expired)));
+                row.id(), row.runId(), row.after(), row.cursor(), row.upto(), row.epoch(), row.owner(), expired)));
         return owned.isPresent();
     }
 
