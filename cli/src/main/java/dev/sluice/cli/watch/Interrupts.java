@@ -94,7 +94,8 @@ public final class Interrupts {
             throw new CliException(
                     signal.get().exitCode(),
                     "interrupted",
-                    "ended by " + signal.get().shown() + " before there was anything to pause; the same command begins again");
+                    "ended by " + signal.get().shown()
+                            + " before there was anything to pause; the same command begins again");
         }
     }
 

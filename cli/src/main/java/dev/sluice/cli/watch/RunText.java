@@ -95,7 +95,7 @@ public final class RunText {
         if (view.chunkRows() > 0) {
             lines.add(field("chunk size", Human.count(view.chunkRows(), "row", "rows")));
         }
-        lines.add(field("walks", view.table() + " by " + view.key()));
+        lines.add(field("walks", plain(view.table()) + " by " + view.key()));
         lines.add(field("plan", view.planHash()));
         lines.add(field("times", times(view)));
         if (!view.events().isEmpty()) {
@@ -132,6 +132,11 @@ public final class RunText {
 
     private String event(RunEvent event) {
         return "    " + Human.time(event.at(), now, zone) + "  " + event.actor() + ": " + event.sentence();
+    }
+
+    // Quotes are right in SQL and noise here, as long as leaving them out changes nothing.
+    private static String plain(String quoted) {
+        return quoted.replaceAll("\"([a-z_][a-z0-9_]*)\"", "$1");
     }
 
     private static String field(String name, String value) {

@@ -21,7 +21,8 @@ class ReferencePagesTest {
     void theCheckedInCommandsPageIsCurrent() throws IOException {
         CommandLine sluice = CommandLines.of(new SluiceCommand(List.of()));
         StringBuilder page = new StringBuilder("# Commands\n\nWhat `sluice --help` and `sluice COMMAND --help` print.")
-                .append(" Exit codes: [exit-codes.md](exit-codes.md). Results go to standard output, progress and messages")
+                .append(
+                        " Exit codes: [exit-codes.md](exit-codes.md). Results go to standard output, progress and messages")
                 .append("\nto standard error.\n")
                 .append(section("sluice", sluice));
         sluice.getSubcommands().forEach((name, command) -> page.append(section("sluice " + name, command)));
@@ -37,7 +38,11 @@ class ReferencePagesTest {
     void theCheckedInExitCodesPageIsCurrent() throws IOException {
         StringBuilder page = new StringBuilder("# Exit codes\n\n| code | meaning |\n|---|---|\n");
         for (ExitCode.Meaning meaning : ExitCode.ALL) {
-            page.append("| ").append(meaning.code()).append(" | ").append(meaning.meaning()).append(" |\n");
+            page.append("| ")
+                    .append(meaning.code())
+                    .append(" | ")
+                    .append(meaning.meaning())
+                    .append(" |\n");
         }
         page.append("""
 
@@ -55,6 +60,9 @@ class ReferencePagesTest {
         if (Boolean.getBoolean("sluice.regenerate")) {
             Files.writeString(path, expected);
         }
-        assertThat(path).content().as(file + " is stale; see this class's comment").isEqualTo(expected);
+        assertThat(path)
+                .content()
+                .as(file + " is stale; see this class's comment")
+                .isEqualTo(expected);
     }
 }
