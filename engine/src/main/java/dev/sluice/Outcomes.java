@@ -1,5 +1,7 @@
 package dev.sluice;
 
+import java.util.Locale;
+
 /**
  * How many rows of a chunk, a range or a run had which outcome. Every row scanned has exactly one.
  *
@@ -42,7 +44,7 @@ public record Outcomes(long changed, long alreadyRight, long skipped, long quara
     /** One line in the words of the design, such as {@code 900 changed, 80 already right, 20 skipped, 0 quarantined}. */
     public String sentence() {
         return String.format(
-                "%,d changed, %,d already right, %,d skipped, %,d quarantined",
+                Locale.ROOT, "%,d changed, %,d already right, %,d skipped, %,d quarantined",
                 changed, alreadyRight, skipped, quarantined);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import java.util.Locale;
 import dev.sluice.pace.Pace;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
@@ -264,7 +265,7 @@ public final class Sluice implements AutoCloseable {
             throw new SluiceException(
                     ErrorCode.NOT_SUCCEEDED,
                     String.format(
-                            "backfill %s has not succeeded: run %d is %s (%s), %.1f %% done; see 'sluice status %d'",
+                            Locale.ROOT, "backfill %s has not succeeded: run %d is %s (%s), %.1f %% done; see 'sluice status %d'",
                             backfill,
                             view.id(),
                             view.state().label(),

@@ -1,5 +1,6 @@
 package dev.sluice.pace;
 
+import java.util.Locale;
 import dev.sluice.RunOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ public record Pace(double duty, @Nullable Duration fixedSleep) {
             return "sleep " + fixedSleep.toMillis() + " ms after each chunk (operator)";
         }
         if (duty < 1) {
-            return String.format("duty cycle %.0f %% (default pace; --full-speed lifts it)", duty * 100);
+            return String.format(Locale.ROOT, "duty cycle %.0f %% (default pace; --full-speed lifts it)", duty * 100);
         }
         return workers >= maxWorkers ? "max_workers " + maxWorkers : "workers " + workers + " of " + maxWorkers;
     }
