@@ -33,7 +33,7 @@ class OutageTest {
                 server.postgres().start();
                 run.awaitOutput("running");
                 server.postgres().kill();
-                run.awaitOutput("0 s), trying again");
+                run.awaitMatch("(?s).*running.*database unreachable since.*");
                 server.postgres().start();
                 run.expectExit(ExitCode.OK);
             }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The real command in a JVM of its own. Its outputs go to files, so that no full pipe can stop it. */
 final class SluiceProcess implements AutoCloseable {
@@ -83,14 +84,18 @@ final class SluiceProcess implements AutoCloseable {
     }
 
     void awaitOutput(String text) {
+        awaitMatch("(?s).*" + Pattern.quote(text) + ".*");
+    }
+
+    void awaitMatch(String pattern) {
         await().atMost(LONG_ENOUGH)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast(() -> {
-                    if (!process.isAlive() && !everything().contains(text)) {
-                        throw new AssertionError("ended without '" + text + "': " + this);
+                    if (!process.isAlive() && !everything().matches(pattern)) {
+                        throw new AssertionError("ended without '" + pattern + "': " + this);
                     }
                 })
-                .until(() -> everything().contains(text));
+                .until(() -> everything().matches(pattern));
     }
 
     void signal(String name) {

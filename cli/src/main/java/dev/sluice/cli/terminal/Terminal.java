@@ -42,6 +42,7 @@ public record Terminal(boolean interactive, boolean unicode, boolean colour) {
     }
 
     // From 22 to 24 there is a console even where there is no terminal; only its new method tells, which 17 lacks.
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         if (System.getProperty("jdk.console") == null) {
             // The JDK's own console starts faster than the line editor that 22 to 24 prefer.

@@ -84,7 +84,7 @@ public final class ForegroundRun {
         Sluice sluice = Sluice.on(pool);
         try {
             Run run = start(sluice, pool, definition, options);
-            Predicate<RunView> enough = view -> view.state().isEnded() || view.state() == RunState.PAUSED && !wait;
+            Predicate<RunView> enough = view -> view.state().isEnded() || (view.state() == RunState.PAUSED && !wait);
             Follower.Ending ending = Follower.follow(run, enough, reporter, interrupts);
             return ending.signal().isPresent() ? leave(run, ending) : ended(run, ending.last());
         } finally {

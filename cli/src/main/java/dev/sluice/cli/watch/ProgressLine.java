@@ -102,9 +102,9 @@ public final class ProgressLine {
     }
 
     private String outage(Outage outage, Instant now) {
-        return "database unreachable since " + Human.time(outage.since(), now, zone) + " ("
-                + Human.duration(
-                        Duration.ofSeconds(Duration.between(outage.since(), now).toSeconds()))
-                + "), trying again: " + outage.reason();
+        long seconds = Math.max(0, Duration.between(outage.since(), now).toSeconds());
+        String age = seconds < 60 ? seconds + " s" : Human.duration(Duration.ofSeconds(seconds));
+        return "database unreachable since " + Human.time(outage.since(), now, zone) + " (" + age + "), trying again: "
+                + outage.reason();
     }
 }

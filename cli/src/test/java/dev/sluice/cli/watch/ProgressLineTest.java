@@ -120,7 +120,7 @@ class ProgressLineTest {
 
         assertThat(UNICODE.interactive(seen, NOW, 160))
                 .contains(
-                        "database unreachable since 12:00:01 (9.0 s), trying again: Connection to db:5432 refused",
+                        "database unreachable since 12:00:01 (9 s), trying again: Connection to db:5432 refused",
                         "45 %")
                 .doesNotContain("running", "ETA");
     }
