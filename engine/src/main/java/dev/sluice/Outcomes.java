@@ -44,7 +44,11 @@ public record Outcomes(long changed, long alreadyRight, long skipped, long quara
     /** One line in the words of the design, such as {@code 900 changed, 80 already right, 20 skipped, 0 quarantined}. */
     public String sentence() {
         return String.format(
-                Locale.ROOT, "%,d changed, %,d already right, %,d skipped, %,d quarantined",
-                changed, alreadyRight, skipped, quarantined);
+                Locale.ROOT,
+                "%,d changed, %,d already right, %,d skipped, %,d quarantined",
+                changed,
+                alreadyRight,
+                skipped,
+                quarantined);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice;
 
-import java.util.Locale;
 import dev.sluice.pace.Pace;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
@@ -23,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -265,7 +265,8 @@ public final class Sluice implements AutoCloseable {
             throw new SluiceException(
                     ErrorCode.NOT_SUCCEEDED,
                     String.format(
-                            Locale.ROOT, "backfill %s has not succeeded: run %d is %s (%s), %.1f %% done; see 'sluice status %d'",
+                            Locale.ROOT,
+                            "backfill %s has not succeeded: run %d is %s (%s), %.1f %% done; see 'sluice status %d'",
                             backfill,
                             view.id(),
                             view.state().label(),

@@ -1,8 +1,8 @@
 package dev.sluice.pace;
 
-import java.util.Locale;
 import dev.sluice.RunOptions;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**

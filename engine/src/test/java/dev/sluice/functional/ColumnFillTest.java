@@ -170,7 +170,10 @@ class ColumnFillTest {
             application.join();
 
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
-            assertThat(end.outcomes().skipped()).isZero();
+            // A row that arrives in a chunk just after its step is left, and is said to be left.
+            assertThat(end.outcomes().skipped())
+                    .isLessThanOrEqualTo(database.queryLong(
+                            "SELECT count(*) FROM campaigns WHERE budget_currency IS NULL AND id <= 90000"));
         }
         // Bounded: keys beyond the frozen upper bound are the next run's; every old row is done.
         assertThat(database.queryLong(
