@@ -22,23 +22,25 @@ record Injury(Duration after, Kind kind, int slot, Duration lasting) {
         /** SIGTERM: it hurries to an orderly end. */
         TERMINATE(3, 0, 0),
         /** SIGSTOP, for longer than the lease, then SIGCONT: a zombie. */
-        ZOMBIE(5, 6_000, 9_000),
+        ZOMBIE(7, 5_200, 7_500),
         /** SIGSTOP for less than the lease: it must not even be noticed. */
         HICCUP(3, 200, 3_000),
         /** All connections of a worker process are reset. */
         CUT(9, 0, 0),
         /** A worker process says that it has no more to say; answers still reach it. */
-        HALF_CLOSE(2, 0, 0),
+        HALF_CLOSE(1, 0, 0),
         /** Nothing a worker process sends arrives any more, or reaches it, and nobody is told. */
-        BLACK_HOLE(4, 1_000, 8_000),
+        BLACK_HOLE(3, 1_000, 8_000),
         /** What a worker process sends arrives late. */
         STALL(4, 500, 7_000),
         /** All processes of the server get SIGKILL; then it starts and recovers. */
         CRASH(3, 0, 1_500),
         /** A person pauses the run and resumes it. */
-        PAUSE(3, 300, 1_500);
+        PAUSE(2, 300, 1_500),
+        /** The same while a worker process stands still, perhaps in the middle of a chunk; it goes on after the pause. */
+        PAUSE_OF_A_STANDING_PROCESS(5, 700, 1_500);
 
-        static final int SHARES = 45;
+        static final int SHARES = 49;
 
         private final int share;
         private final int shortest;

@@ -18,6 +18,8 @@ final class KillSoak implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final Duration STANDING = Duration.ofMillis(300);
+
     private final TestDatabase database;
     private final SoakTable table;
     private final Run run;
@@ -42,11 +44,15 @@ final class KillSoak implements AutoCloseable {
         }
     }
 
-    /** Does everything on the schedule; at its end every process lives, the network is whole and nothing is paused. */
+    /**
+     * Does everything on the schedule, as soon as the fleet is at work; at its end every process lives, the network is whole
+     * and nothing is paused.
+     */
     void inflict(Schedule schedule) {
+        await().atMost(PATIENCE).until(() -> table.committedSteps() >= slots.size());
         for (Injury injury : schedule.injuries()) {
             passTimeUntil(millis() + injury.after().toMillis());
-            note(injury.toString());
+            note(injury + ", at " + stepsSoFar() + " steps");
             inflict(injury);
             done.merge(injury.kind(), 1, Integer::sum);
         }
@@ -94,11 +100,14 @@ final class KillSoak implements AutoCloseable {
                 later(injury, "frees network " + injury.slot(), slot.network()::resume);
             }
             case CRASH -> crash(injury);
-            case PAUSE -> {
-                if (!paused) {
-                    pause();
-                    later(injury, "resumes the run", this::resume);
-                }
+            case PAUSE -> pause(injury);
+            case PAUSE_OF_A_STANDING_PROCESS -> {
+                WorkerProcess process = slot.process();
+                process.stop();
+                // So long that its statement is done and the server waits for the next one.
+                passTimeUntil(millis() + STANDING.toMillis());
+                pause(injury);
+                process.resume();
             }
         }
     }
@@ -110,10 +119,14 @@ final class KillSoak implements AutoCloseable {
         note("the server is back");
     }
 
-    private void pause() {
+    private void pause(Injury injury) {
+        if (paused) {
+            return;
+        }
         run.pause();
         paused = true;
         stepsWhenPaused = table.committedSteps();
+        later(injury, "resumes the run", this::resume);
     }
 
     private void resume() {
@@ -153,6 +166,14 @@ final class KillSoak implements AutoCloseable {
             await().pollDelay(Duration.ofMillis(left))
                     .atMost(PATIENCE.plusMillis(left))
                     .until(() -> true);
+        }
+    }
+
+    private String stepsSoFar() {
+        try {
+            return String.valueOf(table.committedSteps());
+        } catch (AssertionError e) {
+            return "an unknown number of";
         }
     }
 

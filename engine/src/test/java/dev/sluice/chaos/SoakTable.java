@@ -102,7 +102,7 @@ final class SoakTable {
     /** Rows that were not stepped exactly once, some of them. */
     List<String> wrongRows() {
         return database.queryStrings(
-                "SELECT 'id ' || id || ' has n = ' || n FROM soak WHERE n <> 1 ORDER BY id LIMIT 40");
+                "SELECT 'id ' || id || ' has n = ' || n FROM soak WHERE n <> 1 ORDER BY n DESC, id LIMIT 40");
     }
 
     long wrongRowCount() {

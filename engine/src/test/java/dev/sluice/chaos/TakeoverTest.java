@@ -39,15 +39,15 @@ class TakeoverTest {
         database.close();
     }
 
-    private record Held(long id, long epoch, String at) {}
+    private record Held(long id, long epoch, long chunks, String at) {}
 
     private Held heldRange() {
         return database
-                .queryStrings("SELECT concat_ws(' ', id, epoch, clock_timestamp()) FROM sluice.range"
+                .queryStrings("SELECT concat_ws(' ', id, epoch, chunks, clock_timestamp()) FROM sluice.range"
                         + " WHERE owner IS NOT NULL AND cursor_key IS NOT NULL AND cursor_key <> upto_key")
                 .stream()
-                .map(line -> line.split(" ", 3))
-                .map(w -> new Held(Long.parseLong(w[0]), Long.parseLong(w[1]), w[2]))
+                .map(line -> line.split(" ", 4))
+                .map(w -> new Held(Long.parseLong(w[0]), Long.parseLong(w[1]), Long.parseLong(w[2]), w[3]))
                 .findFirst()
                 .orElse(null);
     }
@@ -112,20 +112,50 @@ class TakeoverTest {
         }
     }
 
+    // Neither step nor checkpoint under way: the process rests, and knows nothing of what happens meanwhile.
+    private Held stopResting(WorkerProcess worker) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            worker.stop();
+                            Held held = heldRange();
+                            boolean works = database.queryLong("SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE application_name LIKE 'sluice run=%'")
+                                    > 0;
+                            if (held == null || works) {
+                                worker.resume();
+                                return null;
+                            }
+                            return held;
+                        },
+                        Objects::nonNull);
+    }
+
     @Test
-    void aZombieThatWakesAfterItsRangeWasTakenOverCommitsNothing() throws Exception {
+    void aZombieThatWakesWhileItsSuccessorIsAtWorkCommitsNothing() throws Exception {
         try (Sluice sluice =
                 Sluice.builder(database.dataSource()).withoutWorkers().build()) {
-            Run run = sluice.start(SoakTable.sqlStep(), ONE_WORKER);
+            table.pace(Duration.ofMillis(50), Duration.ZERO);
+            Run run = sluice.start(
+                    SoakTable.sqlStep(), ONE_WORKER.withBatchSize(10).withSleep(Duration.ofMillis(300)));
             WorkerProcess zombie = fleet.spawn(1);
-            Held before = stopHoldingARange(zombie);
+            Held before = stopResting(zombie);
             fleet.spawn(1);
+            // Awake, it goes on where it believes to be: one chunk behind its successor, within the same range.
             await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
                     .until(() -> database.queryLong("SELECT count(*) FROM sluice.range WHERE id = " + before.id
-                                    + " AND epoch > " + before.epoch)
+                                    + " AND epoch > " + before.epoch + " AND chunks > " + before.chunks
+                                    + " AND cursor_key <> upto_key")
                             == 1);
             zombie.resume();
-            table.pace(Duration.ofMillis(20), Duration.ZERO);
+            long chunks = before.chunks;
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> database.queryLong(
+                                    "SELECT coalesce(max(chunks), 1000) FROM sluice.range WHERE id = " + before.id)
+                            > chunks + 4);
+            database.execute("UPDATE sluice.run SET sleep_ms = 0, batch_size = 500");
+            table.pace(Duration.ZERO, Duration.ZERO);
 
             RunView end = run.await(Duration.ofSeconds(60));
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
