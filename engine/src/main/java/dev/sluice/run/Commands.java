@@ -6,6 +6,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.Ownership;
 import dev.sluice.store.Sessions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +38,27 @@ public final class Commands {
     public Optional<String> move(
             long runId, String backfill, RunState next, String reason, String actor, @Nullable String failure)
             throws SQLException {
-        Optional<Ownership.Refused> refused = withoutLockHolders(runId, next, reason, actor, failure);
+        // On one connection: opening another in the middle would cost more than all the statements.
+        Optional<Ownership.Refused> refused = connections.with(connection -> {
+            Optional<Ownership.Refused> answer = withoutLockHolders(connection, runId, next, reason, actor, failure);
+            if (answer.isEmpty() && next != RunState.RUNNING) {
+                Sessions.cancelStatements(connection, runId);
+            }
+            return answer;
+        });
         if (refused.isPresent()) {
             return Optional.of(Ownership.sentence(runId, refused.get()));
-        }
-        if (next != RunState.RUNNING) {
-            connections.with(connection -> Sessions.cancelStatements(connection, runId));
         }
         listeners.tell(listener -> listener.stateChanged(runId, backfill, next, reason));
         return Optional.empty();
     }
 
-    private Optional<Ownership.Refused> withoutLockHolders(
-            long runId, RunState next, String reason, String actor, @Nullable String failure) throws SQLException {
+    private static Optional<Ownership.Refused> withoutLockHolders(
+            Connection connection, long runId, RunState next, String reason, String actor, @Nullable String failure)
+            throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return connections.with(connection -> Ownership.move(connection, runId, next, reason, actor, failure));
+                return Ownership.move(connection, runId, next, reason, actor, failure);
             } catch (SQLException e) {
                 if ("23505".equals(e.getSQLState())) {
                     throw new SluiceException(
@@ -64,15 +70,17 @@ public final class Commands {
                 if (SqlFailure.of(e).kind() != SqlFailure.Kind.TRANSIENT || attempt == ATTEMPTS) {
                     throw e;
                 }
-                makeWay(runId, attempt);
+                makeWay(connection, runId, attempt);
             }
         }
     }
 
-    // First only sessions that do nothing in their transaction: a stopped process. If that was not it, all of the
-    // run's.
-    private void makeWay(long runId, int attempt) throws SQLException {
-        connections.with(connection ->
-                attempt == 1 ? Sessions.endSilent(connection, runId) : Sessions.endAll(connection, runId));
+    // First only sessions that do nothing in their transaction, as those of a stopped process; if that was not it, all.
+    private static void makeWay(Connection connection, long runId, int attempt) throws SQLException {
+        if (attempt == 1) {
+            Sessions.endSilent(connection, runId);
+        } else {
+            Sessions.endAll(connection, runId);
+        }
     }
 }

@@ -23,9 +23,16 @@ public final class Ownership {
     /** A move of a run that its state did not allow. */
     public record Refused(RunState from, RunState to) {}
 
+    // A worker that meets a lock asks again a moment later; a person's command looks for the holder sooner.
+    private static final Duration WORKERS_LOCK_WAIT = Duration.ofMillis(250);
+    private static final Duration COMMANDS_LOCK_WAIT = Duration.ofMillis(120);
+
     private static Transactions.Limits limits(long runId) {
-        return new Transactions.Limits(
-                Sessions.nameOf(runId), Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(1));
+        return limits(runId, WORKERS_LOCK_WAIT);
+    }
+
+    private static Transactions.Limits limits(long runId, Duration lockWait) {
+        return new Transactions.Limits(Sessions.nameOf(runId), lockWait, Duration.ofSeconds(5), Duration.ofSeconds(1));
     }
 
     /** What a worker that asks for work should do now. Reads only. */
@@ -134,7 +141,7 @@ public final class Ownership {
     public static Optional<Refused> move(
             Connection connection, long runId, RunState next, String reason, String actor, @Nullable String failure)
             throws SQLException {
-        return Transactions.run(connection, limits(runId), c -> {
+        return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
             RunState now = RunStore.lock(c, runId).map(RunRow::state).orElse(RunState.CANCELLED);
             if (!now.canBecome(next)) {
                 return Optional.of(new Refused(now, next));

@@ -21,7 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Pause and cancel act at once and for good, even on a worker that cannot hear of them. */
 class StopActsTest {
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    /**
+     * The promise is a second. The bound here only tells "at once" from "when a lease or a limit has run out", since a
+     * shared machine may stand still for longer by itself; what it took is printed.
+     */
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     private static final RunOptions ONE_WORKER =
             RunOptions.DEFAULTS.withBatchSize(100).withMaxWorkers(1).withSleep(Duration.ZERO);
@@ -77,7 +81,9 @@ class StopActsTest {
     private void assertStopsAtOnce(Run run, Stop stop) {
         long before = System.nanoTime();
         stop.command.accept(run);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE);
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+        System.out.println("stop " + stop + " acted in " + took.toMillis() + " ms");
+        assertThat(took).isLessThan(AT_ONCE);
         assertThat(run.view().state()).isEqualTo(stop.state);
     }
 

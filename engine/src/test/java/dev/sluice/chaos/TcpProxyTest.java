@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -144,9 +145,14 @@ class TcpProxyTest {
 
     @Test
     void aServerThatIsNotThereResetsTheClient() throws IOException {
-        echo.close();
-        try (Socket socket = connect()) {
-            assertThatThrownBy(() -> sayAndHear(socket, 1)).isInstanceOf(SocketException.class);
+        // Bound and not listening: nobody else on this machine can take the port meanwhile and answer.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (TcpProxy nowhere = new TcpProxy(taken.getLocalPort());
+                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), nowhere.port())) {
+                socket.setSoTimeout(5000);
+                assertThatThrownBy(() -> sayAndHear(socket, 1)).isInstanceOf(SocketException.class);
+            }
         }
     }
 
