@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class KillSoakTest {
 
     private static final int ROWS = 60_000;
+    // More than a fleet without injuries could do in the time.
+    private static final int ROWS_AN_INJURY = 2_500;
+
     private static final int PROCESSES = 4;
     private static final int WORKERS_EACH = 2;
 
@@ -78,7 +81,7 @@ class KillSoakTest {
                 Integer.getInteger("injuries", 400),
                 PROCESSES,
                 Duration.ofMillis(1_500));
-        soak(SoakTable.sqlStep(), schedule, 20 * ROWS);
+        soak(SoakTable.sqlStep(), schedule, schedule.injuries().size() * ROWS_AN_INJURY);
     }
 
     @Test
@@ -89,7 +92,7 @@ class KillSoakTest {
                 Integer.getInteger("injuries", 200),
                 PROCESSES,
                 Duration.ofMillis(1_500));
-        soak(SoakTable.javaStep(), schedule, 10 * ROWS);
+        soak(SoakTable.javaStep(), schedule, schedule.injuries().size() * ROWS_AN_INJURY);
     }
 
     private void soak(Backfill backfill, Schedule schedule, int rows) throws Exception {
@@ -108,7 +111,7 @@ class KillSoakTest {
                         .isPositive();
                 table.pace(Duration.ZERO, Duration.ZERO);
                 // Going on with the run under way, only faster.
-                sluice.start(backfill, OPTIONS.withSleep(Duration.ZERO));
+                sluice.start(backfill, OPTIONS.withSleep(Duration.ZERO).withBatchSize(2_000));
                 RunView end = run.await(Duration.ofSeconds(90));
                 assertExactlyOnce(end, table, rows);
                 System.out.println("kill soak survived: " + soak.done() + ", " + soak.processesStarted()
