@@ -53,8 +53,10 @@ final class ChunkTransaction {
      *
      * @param range as the worker holds it
      * @param chunkRows the size asked for, kept with the checkpoint
+     * @param likelyChanged the rows in the chunk if they are known and probably all need the step, as those before them
+     *     did; 0 to count first. Only when the step changes another number is it asked which remain
      */
-    Attempt run(Connection connection, RangeRow range, Chunk chunk, int chunkRows) {
+    Attempt run(Connection connection, RangeRow range, Chunk chunk, int chunkRows, int likelyChanged) {
         try {
             Writes prepared = javaStep == null ? Writes.NONE : javaStep.prepare(chunk, connection);
             Transactions.Limits limits = new Transactions.Limits(
@@ -62,7 +64,7 @@ final class ChunkTransaction {
             return Transactions.run(
                     connection,
                     limits,
-                    c -> inTransaction(c, range, chunk, chunkRows, prepared),
+                    c -> inTransaction(c, range, chunk, chunkRows, likelyChanged, prepared),
                     attempt -> attempt instanceof Attempt.Committed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -73,10 +75,13 @@ final class ChunkTransaction {
         }
     }
 
-    private Attempt inTransaction(Connection connection, RangeRow range, Chunk chunk, int chunkRows, Writes prepared)
+    private Attempt inTransaction(
+            Connection connection, RangeRow range, Chunk chunk, int chunkRows, int likelyChanged, Writes prepared)
             throws SQLException {
         long before = System.nanoTime();
-        ChunkStatements.Count count = statements.count(connection, chunk);
+        ChunkStatements.Count count = likelyChanged > 0
+                ? new ChunkStatements.Count(likelyChanged, likelyChanged)
+                : statements.count(connection, chunk);
         long changed = count.remaining() == 0 ? 0 : step(connection, chunk, count, prepared);
         // When the step changed just the rows that needed it, nothing can remain.
         Skips skips = statements.knowsRemaining() && changed != count.remaining()

@@ -70,6 +70,7 @@ final class Heartbeat implements Runnable {
     private void beat(Connection connection) throws SQLException {
         renew(connection);
         look(connection);
+        context.abandoned().saw(RangeStore.runsWithExpired(connection));
         Processes.heartbeat(
                 connection, identity.id(), identity.host(), identity.pid(), identity.version(), workers.getAsInt());
         Samples.take(connection);

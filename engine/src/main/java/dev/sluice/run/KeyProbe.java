@@ -25,16 +25,23 @@ final class KeyProbe {
     }
 
     /**
-     * The last key of the next {@code rows} rows.
+     * Where the next rows end.
+     *
+     * @param key the last of them
+     * @param rows how many there are; 0 if fewer are left than were asked for, and nobody counted them
+     */
+    record End(KeyValue key, int rows) {}
+
+    /**
+     * The end of the next {@code rows} rows.
      *
      * @param after the key behind which to begin; null to begin at the plan's lowest key
-     * @param upto where to stop
-     * @return {@code upto} itself if fewer rows are left
+     * @param upto where to stop: the end if fewer rows are left
      */
-    KeyValue end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
+    End end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
         KeyValue from = after != null ? after : plan.lower();
         if (from == null) {
-            return upto;
+            return new End(upto, 0);
         }
         // Text is made of the one key that is returned; beside OFFSET it would be made of every key passed over as
         // well.
@@ -48,7 +55,7 @@ final class KeyProbe {
             next = Jdbc.bind(statement, next, KeySql.values(upto));
             statement.setInt(next, rows - 1);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? key.read(row, 1) : upto;
+                return row.next() ? new End(key.read(row, 1), rows) : new End(upto, 0);
             }
         }
     }

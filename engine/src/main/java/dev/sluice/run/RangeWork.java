@@ -37,6 +37,7 @@ final class RangeWork {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private RangeRow range;
     private int failures;
+    private boolean everyRowChanged;
 
     RangeWork(WorkerContext context, String worker, RunRow run, RangeRow range, WorkerConnection connection) {
         this.context = context;
@@ -52,12 +53,16 @@ final class RangeWork {
                 : ChunkSizer.adaptiveFrom(context.memory().of(run.id()).chunkRows());
     }
 
-    /** Works until the range is done or lost, or the process stops; then the range is let go. */
+    /** Works until the range is done or lost, or has to be let go: the process stops, or an abandoned one comes first. */
     void run() throws SQLException {
         while (!context.waiting().isStopping()) {
             if (range.isDone()) {
                 connection.untilReachable(c -> Ownership.finish(c, range));
                 return;
+            }
+            if (context.abandoned().take(run.id())) {
+                // Nobody is idle, and a dead worker's range has waited long enough: it is next, and this one waits.
+                break;
             }
             if (!oneChunk()) {
                 return;
@@ -87,9 +92,9 @@ final class RangeWork {
     private Attempt attempt(int rows) {
         Chunk whole = chunkUpto(range.upto());
         try {
-            KeyValue end = probe.end(connection.get(), range.position(), range.upto(), rows);
-            Chunk chunk = chunkUpto(end);
-            return transaction.run(connection.get(), range, chunk, rows);
+            KeyProbe.End end = probe.end(connection.get(), range.position(), range.upto(), rows);
+            Chunk chunk = chunkUpto(end.key());
+            return transaction.run(connection.get(), range, chunk, rows, everyRowChanged ? end.rows() : 0);
         } catch (SQLException e) {
             return new Attempt.Failed(whole, e);
         }
@@ -109,6 +114,7 @@ final class RangeWork {
     private void committed(Attempt.Committed committed, int rows, Duration took) {
         range = range.advancedTo(committed.chunk().upto(), range).orElseThrow();
         long scanned = committed.outcomes().scanned();
+        everyRowChanged = committed.outcomes().changed() == scanned;
         sizer.committed(scanned, committed.stepTime());
         context.memory().remember(run.id(), sizer.rows(), scanned, took);
         ChunkReport report = new ChunkReport(

@@ -108,7 +108,8 @@ final class Worker implements Runnable {
         int rows = RangeSize.rows(
                 learned.rowsPerSecond(), learned.chunkRows(), run.plan().estimatedRows(), run.maxWorkers());
         KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
-        KeyValue upto = new KeyProbe(run.plan()).end(c, cut.frontier(), last, rows);
+        KeyValue upto =
+                new KeyProbe(run.plan()).end(c, cut.frontier(), last, rows).key();
         return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
     }
 

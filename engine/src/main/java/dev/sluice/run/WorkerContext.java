@@ -9,4 +9,5 @@ record WorkerContext(
         RunMemory memory,
         Runs runs,
         HeldRanges held,
+        AbandonedRanges abandoned,
         Waiting waiting) {}

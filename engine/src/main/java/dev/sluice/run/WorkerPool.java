@@ -37,6 +37,7 @@ public final class WorkerPool implements AutoCloseable {
                 new RunMemory(),
                 new Runs(),
                 new HeldRanges(),
+                new AbandonedRanges(),
                 new Waiting());
     }
 

@@ -42,9 +42,11 @@ public sealed interface ClaimDecision {
         if (live >= run.maxWorkers()) {
             return new AtLimit(live);
         }
-        // The oldest first: an abandoned range must not wait behind new ones.
-        Optional<RangeRow> abandoned =
-                ranges.stream().filter(range -> !range.isHeld()).min(Comparator.comparingLong(RangeRow::id));
+        // Before new ones, and of them a dead owner's before one that was let go, which may have been let go for it.
+        Optional<RangeRow> abandoned = ranges.stream()
+                .filter(range -> !range.isHeld())
+                .min(Comparator.comparing((RangeRow range) -> range.owner() == null)
+                        .thenComparingLong(RangeRow::id));
         if (abandoned.isPresent()) {
             return new TakeOver(abandoned.get());
         }

@@ -23,6 +23,9 @@ public final class RangeStore {
     /** How often a process renews the leases of its workers: four signs of life fit into a lease. */
     public static final Duration HEARTBEAT = Duration.ofMillis(1200);
 
+    // Idle workers ask twice a second.
+    private static final Duration IDLE_WORKERS_TURN = Duration.ofMillis(700);
+
     private RangeStore() {}
 
     /** What a chunk adds to its range. */
@@ -209,6 +212,15 @@ public final class RangeStore {
                         runId,
                         process + "/")
                 .orElse(false);
+    }
+
+    /** Runs with a range that an idle worker would have taken over by now, if there were one. */
+    public static List<Long> runsWithExpired(Connection connection) throws SQLException {
+        return Jdbc.query(
+                connection,
+                row -> row.getLong(1),
+                "SELECT DISTINCT run_id FROM sluice.range WHERE lease_until < clock_timestamp() - ? * interval '1 ms'",
+                IDLE_WORKERS_TURN.toMillis());
     }
 
     /** What a finished range hands to its run. */
