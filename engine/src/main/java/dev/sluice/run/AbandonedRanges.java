@@ -18,6 +18,14 @@ final class AbandonedRanges {
         runs.addAll(runIds);
     }
 
+    boolean has(long run) {
+        return runs.contains(run);
+    }
+
+    boolean isEmpty() {
+        return runs.isEmpty();
+    }
+
     /** True for the first who asks after it was seen. */
     boolean take(long run) {
         return runs.remove(run);

@@ -71,6 +71,9 @@ final class Heartbeat implements Runnable {
         renew(connection);
         look(connection);
         context.abandoned().saw(RangeStore.runsWithExpired(connection));
+        if (!context.abandoned().isEmpty()) {
+            context.waiting().announce();
+        }
         Processes.heartbeat(
                 connection, identity.id(), identity.host(), identity.pid(), identity.version(), workers.getAsInt());
         Samples.take(connection);

@@ -137,7 +137,8 @@ final class RangeWork {
         // News may change the pace or end the run: a rest of an hour must not outlast either.
         while (!context.waiting().isStopping()) {
             Optional<RunRow> now = context.runs().find(run.id());
-            if (now.isEmpty() || !context.held().contains(range)) {
+            boolean wantedElsewhere = context.abandoned().has(run.id());
+            if (now.isEmpty() || wantedElsewhere || !context.held().contains(range)) {
                 return;
             }
             Duration rest = Pace.of(now.get().fullSpeed(), now.get().sleep()).restAfter(took, scanned);

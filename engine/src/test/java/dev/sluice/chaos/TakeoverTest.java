@@ -112,6 +112,33 @@ class TakeoverTest {
         }
     }
 
+    @Test
+    void aDeadWorkersRangeIsTakenUpThoughNobodyIsIdle() {
+        try (Sluice sluice =
+                Sluice.builder(database.dataSource()).withoutWorkers().build()) {
+            table.pace(Duration.ZERO, Duration.ZERO);
+            // Ranges of several chunks with half a minute between them: no survivor ends its own in time.
+            sluice.start(
+                    SoakTable.sqlStep(),
+                    RunOptions.DEFAULTS.withBatchSize(20).withMaxWorkers(2).withSleep(Duration.ofSeconds(30)));
+            WorkerProcess victim = fleet.spawn(1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> heldRange() != null);
+            Held victims = heldRange();
+            fleet.spawn(1);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> database.queryLong(
+                                    "SELECT count(*) FROM sluice.range WHERE owner IS NOT NULL AND chunks > 0")
+                            == 2);
+
+            victim.kill();
+
+            await().atMost(Duration.ofSeconds(12))
+                    .until(() -> database.queryLong("SELECT count(*) FROM sluice.range WHERE id = " + victims.id
+                                    + " AND epoch > " + victims.epoch + " AND chunks > " + victims.chunks)
+                            == 1);
+        }
+    }
+
     // Neither step nor checkpoint under way: the process rests, and knows nothing of what happens meanwhile.
     private Held stopResting(WorkerProcess worker) {
         return await().atMost(Duration.ofSeconds(30))
