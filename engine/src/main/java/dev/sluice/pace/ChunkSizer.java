@@ -35,12 +35,14 @@ public final class ChunkSizer {
     private static final double GROW_BELOW = 0.85;
     private static final double SHRINK_ABOVE = 1.15;
 
+    private final Duration targetTime;
     private final int floor;
     private final int ceiling;
     private final Deque<Double> nanosPerRow = new ArrayDeque<>();
     private int rows;
 
-    private ChunkSizer(int start, int floor, int ceiling) {
+    private ChunkSizer(Duration target, int start, int floor, int ceiling) {
+        this.targetTime = target;
         this.rows = start;
         this.floor = floor;
         this.ceiling = ceiling;
@@ -48,17 +50,23 @@ public final class ChunkSizer {
 
     /** A sizer that begins small and finds its size between one row and {@link RunOptions#MAX_BATCH_SIZE}. */
     public static ChunkSizer adaptive() {
-        return new ChunkSizer(START_ROWS, 1, RunOptions.MAX_BATCH_SIZE);
+        return adaptiveFrom(START_ROWS);
     }
 
     /** A sizer that begins at a size found earlier, by another worker of the same run. */
     public static ChunkSizer adaptiveFrom(int rows) {
-        return new ChunkSizer(Math.max(1, Math.min(rows, RunOptions.MAX_BATCH_SIZE)), 1, RunOptions.MAX_BATCH_SIZE);
+        return adaptiveFrom(rows, TARGET);
+    }
+
+    /** The same with another target than {@link #TARGET}. */
+    public static ChunkSizer adaptiveFrom(int rows, Duration target) {
+        int start = Math.max(1, Math.min(rows, RunOptions.MAX_BATCH_SIZE));
+        return new ChunkSizer(target, start, 1, RunOptions.MAX_BATCH_SIZE);
     }
 
     /** A sizer that keeps to a size a person set, except when chunks fail. */
     public static ChunkSizer fixed(int rows) {
-        return new ChunkSizer(rows, rows, rows);
+        return new ChunkSizer(TARGET, rows, rows, rows);
     }
 
     /** The size of the next chunk, in rows. */
@@ -77,7 +85,7 @@ public final class ChunkSizer {
             // Empty key space says nothing about rows.
             return;
         }
-        if (stepTime.compareTo(TARGET.multipliedBy(PANIC_MULTIPLE)) > 0) {
+        if (stepTime.compareTo(targetTime.multipliedBy(PANIC_MULTIPLE)) > 0) {
             resize(Math.max(1, scanned / PANIC_DIVISOR));
             nanosPerRow.clear();
             return;
@@ -87,7 +95,7 @@ public final class ChunkSizer {
             nanosPerRow.removeFirst();
         }
         double predicted = p90() * rows;
-        double target = TARGET.toNanos();
+        double target = targetTime.toNanos();
         if (predicted > target * SHRINK_ABOVE) {
             resize((long) (rows * target / predicted));
         } else if (predicted < target * GROW_BELOW && nanosPerRow.size() >= GROW_AFTER) {

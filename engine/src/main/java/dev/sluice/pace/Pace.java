@@ -16,6 +16,13 @@ public record Pace(double duty, @Nullable Duration fixedSleep) {
     /** Half the time of one connection: modest, since nothing measures yet how the database's customers fare. */
     public static final double DEFAULT_DUTY = 0.5;
 
+    /**
+     * What a chunk's statements may take at full speed. Longer than {@link ChunkSizer#TARGET}, since who asks for full speed
+     * has no customers to keep waiting, and what is paid a chunk is then paid less often; five times as long is still
+     * within the limit of a statement.
+     */
+    public static final Duration FULL_SPEED_CHUNK = Duration.ofMillis(600);
+
     /** Workers of a run whose options are silent. */
     public static final int DEFAULT_WORKERS = 1;
 
@@ -25,6 +32,11 @@ public record Pace(double duty, @Nullable Duration fixedSleep) {
     /** The pace of a run with these knobs. */
     public static Pace of(boolean fullSpeed, @Nullable Duration sleep) {
         return new Pace(fullSpeed ? 1 : DEFAULT_DUTY, fullSpeed ? null : sleep);
+    }
+
+    /** The statement time that a chunk's size aims at. */
+    public static Duration chunkTarget(boolean fullSpeed) {
+        return fullSpeed ? FULL_SPEED_CHUNK : ChunkSizer.TARGET;
     }
 
     /** The cap on workers that these options mean. */

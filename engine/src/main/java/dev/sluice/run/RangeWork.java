@@ -37,7 +37,6 @@ final class RangeWork {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private RangeRow range;
     private int failures;
-    private boolean everyRowChanged;
 
     RangeWork(WorkerContext context, String worker, RunRow run, RangeRow range, WorkerConnection connection) {
         this.context = context;
@@ -50,7 +49,7 @@ final class RangeWork {
         this.probe = new KeyProbe(run.plan());
         this.sizer = run.batchSize() != null
                 ? ChunkSizer.fixed(run.batchSize())
-                : ChunkSizer.adaptiveFrom(context.memory().of(run.id()).chunkRows());
+                : ChunkSizer.adaptiveFrom(context.memory().of(run.id()).chunkRows(), Pace.chunkTarget(run.fullSpeed()));
     }
 
     /** Works until the range is done or lost, or has to be let go: the process stops, or an abandoned one comes first. */
@@ -94,7 +93,8 @@ final class RangeWork {
         try {
             KeyProbe.End end = probe.end(connection.get(), range.position(), range.upto(), rows);
             Chunk chunk = chunkUpto(end.key());
-            return transaction.run(connection.get(), range, chunk, rows, everyRowChanged ? end.rows() : 0);
+            boolean likelyAll = context.memory().of(run.id()).everyRowChanged();
+            return transaction.run(connection.get(), range, chunk, rows, likelyAll ? end.rows() : 0);
         } catch (SQLException e) {
             return new Attempt.Failed(whole, e);
         }
@@ -114,9 +114,9 @@ final class RangeWork {
     private void committed(Attempt.Committed committed, int rows, Duration took) {
         range = range.advancedTo(committed.chunk().upto(), range).orElseThrow();
         long scanned = committed.outcomes().scanned();
-        everyRowChanged = committed.outcomes().changed() == scanned;
+        boolean everyRowChanged = committed.outcomes().changed() == scanned;
         sizer.committed(scanned, committed.stepTime());
-        context.memory().remember(run.id(), sizer.rows(), scanned, took);
+        context.memory().remember(run.id(), sizer.rows(), scanned, took, everyRowChanged);
         ChunkReport report = new ChunkReport(
                 run.id(),
                 run.backfill(),

@@ -15,16 +15,17 @@ final class RunMemory {
      *
      * @param chunkRows the newest chunk size
      * @param rowsPerSecond of one worker while it works; 0 if not known
+     * @param everyRowChanged whether the newest chunk was changed to the last row
      */
-    record Learned(int chunkRows, double rowsPerSecond) {}
+    record Learned(int chunkRows, double rowsPerSecond, boolean everyRowChanged) {}
 
     Learned of(long run) {
-        return learned.getOrDefault(run, new Learned(ChunkSizer.START_ROWS, 0));
+        return learned.getOrDefault(run, new Learned(ChunkSizer.START_ROWS, 0, false));
     }
 
-    void remember(long run, int chunkRows, long rows, Duration took) {
+    void remember(long run, int chunkRows, long rows, Duration took, boolean everyRowChanged) {
         if (rows > 0 && !took.isZero()) {
-            learned.put(run, new Learned(chunkRows, rows * 1e9 / took.toNanos()));
+            learned.put(run, new Learned(chunkRows, rows * 1e9 / took.toNanos(), everyRowChanged));
         }
     }
 }

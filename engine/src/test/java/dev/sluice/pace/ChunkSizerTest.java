@@ -158,4 +158,17 @@ class ChunkSizerTest {
         assertThat(ChunkSizer.MAX_GROWTH).isLessThan(ChunkSizer.PANIC_MULTIPLE);
         assertThat(ChunkSizer.START_ROWS).isBetween(1, RunOptions.MAX_BATCH_SIZE);
     }
+
+    @Test
+    void atFullSpeedChunksTakeLongerButPanicStaysWithinTheStatementLimit() {
+        ChunkSizer sizer = ChunkSizer.adaptiveFrom(500, Pace.FULL_SPEED_CHUNK);
+        for (int i = 0; i < 60; i++) {
+            sizer.committed(sizer.rows(), Duration.ofNanos(sizer.rows() * 50_000L));
+        }
+
+        assertThat(sizer.rows()).isBetween(10_000, 14_000);
+        assertThat(Pace.FULL_SPEED_CHUNK).isGreaterThan(ChunkSizer.TARGET);
+        assertThat(Pace.FULL_SPEED_CHUNK.multipliedBy(ChunkSizer.PANIC_MULTIPLE))
+                .isLessThan(Duration.ofSeconds(5));
+    }
 }
