@@ -132,7 +132,7 @@ class TakeoverTest {
 
             victim.kill();
 
-            await().atMost(Duration.ofSeconds(12))
+            await().atMost(Duration.ofSeconds(10))
                     .until(() -> database.queryLong("SELECT count(*) FROM sluice.range WHERE id = " + victims.id
                                     + " AND epoch > " + victims.epoch + " AND chunks > " + victims.chunks)
                             == 1);
