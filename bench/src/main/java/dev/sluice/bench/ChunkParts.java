@@ -19,7 +19,6 @@ record ChunkParts(double totalMillis, double reportedMillis, int roundTrips, Map
     /** What a round trip is for. */
     enum Part {
         PROBE,
-        BEGIN,
         COUNT,
         STEP,
         SKIPS,
@@ -30,13 +29,12 @@ record ChunkParts(double totalMillis, double reportedMillis, int roundTrips, Map
         static Part of(String sql) {
             if (sql.equals("COMMIT")) {
                 return COMMIT;
-            } else if (sql.contains("set_config(")) {
-                return BEGIN;
             } else if (sql.contains("UPDATE sluice.range")) {
                 return FENCE;
             } else if (sql.contains("LIMIT 1 OFFSET")) {
                 return PROBE;
             } else if (sql.contains("/* sluice")) {
+                // The first statement of a transaction carries its limits.
                 return sql.contains("AS reason") ? SKIPS : sql.contains("count(*)") ? COUNT : STEP;
             }
             return CLAIM;

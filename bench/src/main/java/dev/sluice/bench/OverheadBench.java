@@ -24,6 +24,8 @@ import java.util.function.ToDoubleFunction;
 /** What the engine costs a chunk: its whole time without the step's own statement, part by part, at three sizes. */
 final class OverheadBench implements Bench {
 
+    static final String TEMPLATE = "campaigns_overhead";
+
     private static final List<Integer> SIZES = List.of(100, 1_000, 10_000);
 
     @Override
@@ -44,9 +46,11 @@ final class OverheadBench implements Bench {
         report.setting("rows", rows).setting("rounds", rounds).setting("workers", 1);
         try (BenchServer server = BenchServer.start(options.out())) {
             server.describeTo(report);
-            server.makeTemplate("campaigns_overhead", database -> Campaigns.fill(database, rows));
+            server.makeTemplate(TEMPLATE, database -> Campaigns.fill(database, rows));
             List<Rounds.Trial<Sample>> trials = SIZES.stream()
-                    .map(size -> new Rounds.Trial<>("chunks of " + size, () -> measure(server, rows, size)))
+                    .map(size -> new Rounds.Trial<>(
+                            "chunks of " + size,
+                            () -> measure(server, rows, size).withLoop(BareLoop.measure(server, rows, size))))
                     .toList();
             Rounds.alternate(trials, 1);
             figures(report, Rounds.alternate(trials, rounds));
@@ -55,7 +59,12 @@ final class OverheadBench implements Bench {
     }
 
     /** The chunks of one run, all but those at which caches and plans were new. */
-    private record Sample(int size, List<ChunkParts> chunks, List<String> statements) {
+    private record Sample(int size, List<ChunkParts> chunks, List<String> statements, List<BareLoop.BareChunk> loop) {
+
+        Sample withLoop(List<BareLoop.BareChunk> bare) {
+            return new Sample(size, chunks, statements, bare);
+        }
+
         double median(ToDoubleFunction<ChunkParts> figure) {
             return Stats.median(chunks.stream().map(figure::applyAsDouble).toList());
         }
@@ -67,7 +76,7 @@ final class OverheadBench implements Bench {
     }
 
     private static Sample measure(BenchServer server, int rows, int size) throws Exception {
-        BenchDatabase database = server.copyOf("campaigns_overhead");
+        BenchDatabase database = server.copyOf(TEMPLATE);
         database.execute("SELECT pg_stat_statements_reset()");
         ConcurrentLinkedQueue<ChunkParts> chunks = new ConcurrentLinkedQueue<>();
         RunView end;
@@ -95,8 +104,12 @@ final class OverheadBench implements Bench {
         }
         Campaigns.check(database, rows, "chunks of " + size);
         List<ChunkParts> all = new ArrayList<>(chunks);
-        return new Sample(
-                size, all.subList(Math.min(10, all.size() / 3), all.size()), statements(database, all.size()));
+        return new Sample(size, warm(all), statements(database, all.size()), List.of());
+    }
+
+    /** Without the chunks at which caches and plans were new. */
+    static <T> List<T> warm(List<T> all) {
+        return all.subList(Math.min(10, all.size() / 3), all.size());
     }
 
     /** The server's own view: what each statement cost it, for each chunk. */
@@ -115,6 +128,8 @@ final class OverheadBench implements Bench {
                 "chunks",
                 "median",
                 "p90",
+                "loop's probe and commit, median",
+                "more than the loop",
                 "median without commit",
                 "p90 without commit",
                 "total − stepTime, median",
@@ -128,9 +143,21 @@ final class OverheadBench implements Bench {
                     rounds.stream().flatMap(sample -> sample.chunks().stream()).toList();
             String prefix = "chunk_" + size + ".";
             List<Double> engine = of(chunks, ChunkParts::engineMillis);
+            List<BareLoop.BareChunk> bare =
+                    rounds.stream().flatMap(sample -> sample.loop().stream()).toList();
+            double loop = Stats.median(
+                    bare.stream().map(BareLoop.BareChunk::aroundStepMillis).toList());
+            double more = Stats.median(engine) - loop;
             List<Double> without = of(chunks, ChunkParts::engineWithoutCommitMillis);
             report.figure(prefix + "engine_ms.median", Stats.median(engine))
                     .figure(prefix + "engine_ms.p90", Stats.quantile(engine, 0.9))
+                    .figure(prefix + "loop_ms.median", loop)
+                    .figure(
+                            prefix + "loop_commit_ms.median",
+                            Stats.median(bare.stream()
+                                    .map(BareLoop.BareChunk::commitMillis)
+                                    .toList()))
+                    .figure(prefix + "more_than_loop_ms.median", more)
                     .figure(prefix + "engine_without_commit_ms.median", Stats.median(without))
                     .figure(prefix + "engine_without_commit_ms.p90", Stats.quantile(without, 0.9))
                     .figure(prefix + "total_minus_step_time_ms.median", median(chunks, ChunkParts::reportedMillis))
@@ -140,6 +167,8 @@ final class OverheadBench implements Bench {
                     chunks.size(),
                     Stats.median(engine),
                     Stats.quantile(engine, 0.9),
+                    loop,
+                    more,
                     Stats.median(without),
                     Stats.quantile(without, 0.9),
                     median(chunks, ChunkParts::reportedMillis),
@@ -161,6 +190,7 @@ final class OverheadBench implements Bench {
                         sample.median(ChunkParts::engineWithoutCommitMillis));
             }
             report.atMost(prefix + "engine_ms.median", 2);
+            report.atMost(prefix + "more_than_loop_ms.median", 2);
         });
         report.table(summary).table(parts).table(server);
     }

@@ -5,6 +5,7 @@ import dev.sluice.Writes;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
+import dev.sluice.sql.Opening;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.Skips;
 import java.sql.Connection;
@@ -39,22 +40,21 @@ final class ChunkStatements {
     /** Rows in the chunk, and how many of them still need the step. */
     record Count(long rows, long remaining) {}
 
-    Count count(Connection connection, Chunk chunk) throws SQLException {
+    Count count(Opening opening, Chunk chunk) throws SQLException {
         String filter = remaining == null ? "" : " FILTER (WHERE (" + remaining + "\n))";
         String sql = comment(chunk) + "SELECT count(*), count(*)" + filter + " FROM " + plan.table() + " WHERE "
                 + ChunkSql.predicate(plan.key(), chunk, "");
-        return Jdbc.query(connection, row -> new Count(row.getLong(1), row.getLong(2)), sql, bounds(chunk))
-                .get(0);
+        return opening.query(row -> new Count(row.getLong(1), row.getLong(2)), sql, bounds(chunk));
     }
 
     /** Runs the step of an SQL plan, and gives the rows it changed. */
-    long step(Connection connection, Chunk chunk, Count count) throws SQLException {
+    long step(Opening opening, Chunk chunk, Count count) throws SQLException {
         if (step == null) {
             throw new IllegalStateException("the step of " + plan.backfill() + " is not SQL");
         }
-        try (PreparedStatement statement = connection.prepareStatement(comment(chunk) + step.sqlFor(chunk))) {
-            step.bind(statement, 1, chunk);
-            long affected = affectedRows(statement);
+        try (Opening.First first = opening.prepare(comment(chunk) + step.sqlFor(chunk))) {
+            step.bind(first.statement(), first.parameter(), chunk);
+            long affected = affectedRows(first.statement(), first.execute());
             // Rows put into another table may be several for each row walked; they are not rows of the walk.
             return insertsElsewhere ? Math.min(affected, count.rows()) : affected;
         }
@@ -66,7 +66,7 @@ final class ChunkStatements {
         for (Writes.Statement write : writes.statements()) {
             try (PreparedStatement statement = connection.prepareStatement(comment(chunk) + write.sql())) {
                 Jdbc.bind(statement, 1, write.values());
-                long affected = affectedRows(statement);
+                long affected = affectedRows(statement, statement.execute());
                 changed += write.counted() ? affected : 0;
             }
         }
@@ -84,7 +84,7 @@ final class ChunkStatements {
                 + " WHERE " + ChunkSql.predicate(plan.key(), chunk, "") + " AND (" + remaining
                 + "\n) GROUP BY 1 ORDER BY 2 DESC";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Jdbc.bind(statement, 1, List.of(bounds(chunk)));
+            Jdbc.bind(statement, 1, bounds(chunk));
             try (ResultSet rows = statement.executeQuery()) {
                 Skips skips = Skips.NONE;
                 while (rows.next()) {
@@ -96,8 +96,8 @@ final class ChunkStatements {
         }
     }
 
-    private static long affectedRows(PreparedStatement statement) throws SQLException {
-        if (!statement.execute()) {
+    private static long affectedRows(PreparedStatement statement, boolean returnsRows) throws SQLException {
+        if (!returnsRows) {
             return Math.max(0, statement.getLargeUpdateCount());
         }
         // A step that returns rows (WITH … SELECT, RETURNING) says by each row that one was changed.
@@ -110,10 +110,10 @@ final class ChunkStatements {
         return rows;
     }
 
-    private static Object[] bounds(Chunk chunk) {
+    private static List<Object> bounds(Chunk chunk) {
         List<Object> values = new ArrayList<>(KeySql.values(chunk.lower()));
         values.addAll(KeySql.values(chunk.upto()));
-        return values.toArray();
+        return values;
     }
 
     // Seen in pg_stat_activity and in the server's log. The run only: a text that changes with each chunk could not be

@@ -5,6 +5,7 @@ import dev.sluice.JavaStep;
 import dev.sluice.Outcomes;
 import dev.sluice.Writes;
 import dev.sluice.sql.KeySql;
+import dev.sluice.sql.Opening;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.RangeRow;
@@ -59,12 +60,12 @@ final class ChunkTransaction {
     Attempt run(Connection connection, RangeRow range, Chunk chunk, int chunkRows, int likelyChanged) {
         try {
             Writes prepared = javaStep == null ? Writes.NONE : javaStep.prepare(chunk, connection);
-            Transactions.Limits limits = new Transactions.Limits(
-                    Sessions.nameOf(range.runId(), range.id()), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
-            return Transactions.run(
+            Transactions.Limits limits =
+                    new Transactions.Limits(Sessions.nameOf(range), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
+            return Transactions.runOpened(
                     connection,
                     limits,
-                    c -> inTransaction(c, range, chunk, chunkRows, likelyChanged, prepared),
+                    opening -> inTransaction(connection, opening, range, chunk, chunkRows, likelyChanged, prepared),
                     attempt -> attempt instanceof Attempt.Committed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -76,13 +77,19 @@ final class ChunkTransaction {
     }
 
     private Attempt inTransaction(
-            Connection connection, RangeRow range, Chunk chunk, int chunkRows, int likelyChanged, Writes prepared)
+            Connection connection,
+            Opening opening,
+            RangeRow range,
+            Chunk chunk,
+            int chunkRows,
+            int likelyChanged,
+            Writes prepared)
             throws SQLException {
         long before = System.nanoTime();
         ChunkStatements.Count count = likelyChanged > 0
                 ? new ChunkStatements.Count(likelyChanged, likelyChanged)
-                : statements.count(connection, chunk);
-        long changed = count.remaining() == 0 ? 0 : step(connection, chunk, count, prepared);
+                : statements.count(opening, chunk);
+        long changed = count.remaining() == 0 ? 0 : step(connection, opening, chunk, count, prepared);
         // When the step changed just the rows that needed it, nothing can remain.
         Skips skips = statements.knowsRemaining() && changed != count.remaining()
                 ? statements.skips(connection, chunk)
@@ -96,10 +103,13 @@ final class ChunkTransaction {
                 : new Attempt.Lost();
     }
 
-    private long step(Connection connection, Chunk chunk, ChunkStatements.Count count, Writes prepared)
+    private long step(Connection connection, Opening opening, Chunk chunk, ChunkStatements.Count count, Writes prepared)
             throws SQLException {
-        return javaStep == null
-                ? statements.step(connection, chunk, count)
-                : statements.apply(connection, chunk, prepared);
+        if (javaStep == null) {
+            return statements.step(opening, chunk, count);
+        }
+        // It may have nothing to write, or statements that cannot share a trip with others.
+        opening.alone();
+        return statements.apply(connection, chunk, prepared);
     }
 }

@@ -94,7 +94,7 @@ final class Worker implements Runnable {
     }
 
     private Optional<RangeRow> takeOver(Connection c, RunRow run, RangeRow abandoned) throws SQLException {
-        Sessions.endWorkOn(c, run.id(), abandoned.id());
+        Sessions.endWorkOn(c, abandoned);
         Optional<RangeRow> claimed = Ownership.takeOver(c, abandoned, name);
         if (claimed.isPresent() && abandoned.owner() != null) {
             long epoch = claimed.get().epoch();

@@ -21,14 +21,6 @@ public final class Transactions {
      */
     public record Limits(String application, Duration lock, Duration statement, Duration idle) {}
 
-    private static final String BEGIN_SQL = """
-            SELECT set_config('application_name', ?, true),
-                   set_config('lock_timeout', ?, true),
-                   set_config('statement_timeout', ?, true),
-                   set_config('idle_in_transaction_session_timeout', ?, true),
-                   set_config('plan_cache_mode', 'force_custom_plan', true),
-                   set_config('jit', 'off', true)""";
-
     private Transactions() {}
 
     /**
@@ -47,11 +39,33 @@ public final class Transactions {
      */
     public static <T> T run(Connection connection, Limits limits, Jdbc.Work<T> work, Predicate<T> commits)
             throws SQLException {
+        return runOpened(
+                connection,
+                limits,
+                opening -> {
+                    opening.alone();
+                    return work.run(connection);
+                },
+                commits);
+    }
+
+    /** Work at the beginning of a transaction, whose limits it sends with its first statement. */
+    @FunctionalInterface
+    public interface OpenedWork<T> {
+        T run(Opening opening) throws SQLException;
+    }
+
+    /**
+     * The same for work that takes it on itself to send the limits, with its first statement or before it.
+     *
+     * @throws SQLException what the work or the commit threw, with a failure of the rollback suppressed
+     */
+    public static <T> T runOpened(Connection connection, Limits limits, OpenedWork<T> work, Predicate<T> commits)
+            throws SQLException {
         connection.setAutoCommit(false);
         boolean ended = false;
         try {
-            begin(connection, limits);
-            T result = work.run(connection);
+            T result = work.run(new Opening(connection, limits));
             if (commits.test(result)) {
                 connection.commit();
             } else {
@@ -65,21 +79,6 @@ public final class Transactions {
         } finally {
             leave(connection, ended);
         }
-    }
-
-    /**
-     * Opens a transaction with its limits. Plans are made for the actual bounds (a generic plan of a key range may read
-     * the whole table) and without JIT, whose compile time would be paid on each chunk.
-     */
-    private static void begin(Connection connection, Limits limits) throws SQLException {
-        Jdbc.first(
-                connection,
-                row -> true,
-                BEGIN_SQL,
-                limits.application(),
-                millis(limits.lock()),
-                millis(limits.statement()),
-                millis(limits.idle()));
     }
 
     // A failure to roll back is attached to the cause, which matters more.
@@ -106,9 +105,5 @@ public final class Transactions {
         } catch (SQLException e) {
             return;
         }
-    }
-
-    private static String millis(Duration duration) {
-        return Math.max(1, duration.toMillis()) + "ms";
     }
 }

@@ -15,9 +15,9 @@ public final class Sessions {
 
     private Sessions() {}
 
-    /** The name of a session while it works on a range. */
-    public static String nameOf(long runId, long rangeId) {
-        return "sluice run=" + runId + " range=" + rangeId;
+    /** The name of a session while it works on a range, for the owner of that epoch. */
+    public static String nameOf(RangeRow range) {
+        return "sluice run=" + range.runId() + " range=" + range.id() + " epoch=" + range.epoch();
     }
 
     /** The name of a session while it does bookkeeping for a run. */
@@ -25,9 +25,16 @@ public final class Sessions {
         return "sluice run=" + runId + " book";
     }
 
-    /** Ends the former owner's session, with its locks, before its range is taken over. */
-    public static int endWorkOn(Connection connection, long runId, long rangeId) throws SQLException {
-        return signal(connection, "pg_terminate_backend(pid)", "application_name = ?", nameOf(runId, rangeId));
+    /**
+     * Ends the sessions of a range's owner and of those before it, with their locks, before the range is taken over. A
+     * rival that took it over meanwhile has a newer epoch in its name, and is left alone.
+     */
+    public static int endWorkOn(Connection connection, RangeRow abandoned) throws SQLException {
+        return signal(
+                connection,
+                "pg_terminate_backend(pid)",
+                "CAST(substring(application_name FROM ?) AS bigint) <= " + abandoned.epoch(),
+                "^sluice run=" + abandoned.runId() + " range=" + abandoned.id() + " epoch=([0-9]{1,18})$");
     }
 
     /** Cancels what the run's sessions execute now; they roll back and stay usable. */

@@ -9,6 +9,8 @@ import dev.sluice.RunState;
 import dev.sluice.Sluice;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
+import dev.sluice.store.RangeRow;
+import dev.sluice.store.RangeStore;
 import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.time.Duration;
@@ -132,11 +134,11 @@ class StopActsTest {
         Run run = started();
         fleet.spawn(1);
         await().atMost(Duration.ofSeconds(30)).until(() -> table.committedSteps() > 0);
-        long range = database.queryLong("SELECT max(id) FROM sluice.range");
+        long newest = database.queryLong("SELECT max(id) FROM sluice.range");
         try (Connection standing = database.dataSource().getConnection()) {
+            RangeRow range = RangeStore.find(standing, newest).orElseThrow();
             standing.setAutoCommit(false);
-            standing.createStatement()
-                    .execute("SET LOCAL application_name = '" + Sessions.nameOf(run.id(), range) + "'");
+            standing.createStatement().execute("SET LOCAL application_name = '" + Sessions.nameOf(range) + "'");
             standing.createStatement()
                     .execute("UPDATE sluice.range SET chunks = chunks + 1000 WHERE run_id = " + run.id());
 

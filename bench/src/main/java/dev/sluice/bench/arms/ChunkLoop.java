@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 
 /**
  * The loop that people write by hand: the next 10,000 keys, an UPDATE over them, commit. It remembers nothing, has one
@@ -16,7 +17,7 @@ public final class ChunkLoop implements Arm {
     private static final int CHUNK = 10_000;
 
     private static final String END =
-            "SELECT max(id) FROM (SELECT id FROM campaigns WHERE id > ? ORDER BY id LIMIT " + CHUNK + ") next";
+            "SELECT max(id) FROM (SELECT id FROM campaigns WHERE id > ? ORDER BY id LIMIT ?) next";
 
     private static final String STEP = "UPDATE campaigns c SET budget_currency = a.currency FROM accounts a"
             + " WHERE a.id = c.account_id AND c.id > ? AND c.id <= ? AND c.budget_currency IS NULL";
@@ -33,7 +34,12 @@ public final class ChunkLoop implements Arm {
 
     @Override
     public Ready prepare(BenchDatabase database, int rows) throws SQLException {
-        Connection connection = database.dataSource().getConnection();
+        return prepare(database.dataSource(), CHUNK);
+    }
+
+    /** The same with chunks of another size. */
+    public static Ready prepare(DataSource dataSource, int chunk) throws SQLException {
+        Connection connection = dataSource.getConnection();
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             // As an expert would: a generic plan knows nothing of how narrow the key range is.
@@ -43,7 +49,7 @@ public final class ChunkLoop implements Arm {
         return new Ready() {
             @Override
             public void run() throws SQLException {
-                loop(connection);
+                loop(connection, chunk);
             }
 
             @Override
@@ -53,12 +59,13 @@ public final class ChunkLoop implements Arm {
         };
     }
 
-    private static void loop(Connection connection) throws SQLException {
+    private static void loop(Connection connection, int chunk) throws SQLException {
         try (PreparedStatement probe = connection.prepareStatement(END);
                 PreparedStatement step = connection.prepareStatement(STEP)) {
             long after = 0;
             while (true) {
                 probe.setLong(1, after);
+                probe.setInt(2, chunk);
                 long end;
                 try (ResultSet row = probe.executeQuery()) {
                     row.next();
