@@ -24,6 +24,13 @@ final class RangeSize {
         long least = (long) chunkRows * LEAST_CHUNKS;
         long wanted = Math.max(least, (long) (rowsPerSecond * TARGET_SECONDS));
         long share = Math.max(chunkRows, estimatedRows / ((long) SHARES_PER_WORKER * workers));
-        return (int) Math.max(1, Math.min(MOST_ROWS, Math.min(wanted, share)));
+        long rows = Math.max(1, Math.min(MOST_ROWS, Math.min(wanted, share)));
+        return (int) wholeChunks(rows, Math.max(1, chunkRows));
+    }
+
+    // Its last chunk is then a whole one too: no small rest, and the probe that ends it knows how many rows it has.
+    private static long wholeChunks(long rows, long chunkRows) {
+        long up = (rows + chunkRows - 1) / chunkRows * chunkRows;
+        return up <= MOST_ROWS ? up : MOST_ROWS / chunkRows * chunkRows;
     }
 }
