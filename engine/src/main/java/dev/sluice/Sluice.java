@@ -55,6 +55,8 @@ public final class Sluice implements AutoCloseable {
     private final Connections connections;
     private final WorkerPool pool;
     private final StepRegistry steps = new StepRegistry();
+    private final Listeners listeners;
+    private final Duration patience;
     private final String actor;
     private final boolean works;
     private final boolean migrates;
@@ -64,7 +66,9 @@ public final class Sluice implements AutoCloseable {
         this.connections = new Connections(builder.dataSource);
         List<RunListener> all = new ArrayList<>(builder.listeners);
         all.add(0, new ChunkLog());
-        this.pool = new WorkerPool(connections, new Listeners(all), steps);
+        this.listeners = new Listeners(all);
+        this.patience = builder.patience;
+        this.pool = new WorkerPool(connections, listeners, steps);
         this.actor = builder.actor;
         this.works = builder.works;
         this.migrates = builder.migrates;
@@ -85,6 +89,7 @@ public final class Sluice implements AutoCloseable {
         private final List<RunListener> listeners = new ArrayList<>();
         private String actor = System.getProperty("user.name", "unknown") + "@"
                 + ProcessIdentity.create().host();
+        private Duration patience = Duration.ZERO;
         private boolean works = true;
         private boolean migrates = true;
 
@@ -101,6 +106,15 @@ public final class Sluice implements AutoCloseable {
         /** Who the commands of this process come from, as kept with each. Default: the user at this host. */
         public Builder actor(String name) {
             this.actor = name;
+            return this;
+        }
+
+        /**
+         * Whatever is asked waits so long for a database that cannot be reached, telling the listeners. Default: not at
+         * all. Work that has been started waits for the database in any case, as long as it takes.
+         */
+        public Builder waitForDatabase(Duration longest) {
+            this.patience = longest;
             return this;
         }
 
@@ -401,7 +415,8 @@ public final class Sluice implements AutoCloseable {
 
     private <T> T call(Call<T> body) {
         try {
-            return connections.with(body::on);
+            return connections.with(
+                    body::on, patience, reason -> listeners.tell(l -> l.databaseReachable(false, reason)));
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);
             if (failure.kind() == SqlFailure.Kind.CONNECTION) {

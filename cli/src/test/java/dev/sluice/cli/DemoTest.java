@@ -17,9 +17,12 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The first command anybody types, interrupted in every way. */
 class DemoTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     // The last process to leave removes nothing; the server's folder goes with the test.
     @TempDir(cleanup = CleanupMode.ALWAYS)
@@ -49,6 +52,12 @@ class DemoTest {
                 .contains("Nothing was left undone.", "Try next:");
         assertThat(SluiceProcess.run(ExitCode.OK, environment, "demo").out())
                 .contains("The demo is done already: run 1");
+        assertThat(SluiceProcess.run(ExitCode.OK, environment, "demo", "--json")
+                        .out()
+                        .lines()
+                        .map(line -> JSON.readTree(line).get("type").asString()))
+                .isNotEmpty()
+                .endsWith("end");
         try (LocalPostgres server =
                         LocalPostgres.in(home.resolve("postgres-18")).start();
                 Connection connection = server.dataSource("demo").getConnection();

@@ -72,6 +72,10 @@ final class SluiceProcess implements AutoCloseable {
         return this;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     int exitCode() {
         try {
             if (!process.waitFor(LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS)) {

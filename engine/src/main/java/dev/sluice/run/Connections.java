@@ -1,13 +1,17 @@
 package dev.sluice.run;
 
+import dev.sluice.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ public final class Connections {
 
     // The SQLSTATE of "cannot establish a connection".
     private static final String CANNOT_CONNECT = "08001";
+
+    // Wrong password, no such role or database.
+    private static final Set<String> ADDRESS_IS_WRONG = Set.of("28000", "28P01", "3D000");
 
     private final DataSource dataSource;
 
@@ -96,6 +103,47 @@ public final class Connections {
             return work.run(connection);
         } finally {
             close(connection);
+        }
+    }
+
+    /**
+     * The same, waiting for a database that cannot be reached. Only for the connection: work that has begun is not repeated.
+     *
+     * @param longest how long; zero not to wait
+     * @param outage told what each failed attempt met
+     * @throws SQLException what the last attempt met, or at once what waiting cannot cure, such as a wrong password
+     */
+    public <T> T with(Work<T> work, Duration longest, Consumer<String> outage) throws SQLException {
+        long begin = System.nanoTime();
+        Connection connection = null;
+        for (int attempt = 1; connection == null; attempt++) {
+            try {
+                connection = open();
+            } catch (SQLException e) {
+                SqlFailure failure = SqlFailure.of(e);
+                boolean mayCome =
+                        failure.kind() == SqlFailure.Kind.CONNECTION || failure.kind() == SqlFailure.Kind.CAPACITY;
+                boolean late = System.nanoTime() - begin >= longest.toNanos();
+                if (!mayCome || ADDRESS_IS_WRONG.contains(failure.sqlState()) || late) {
+                    throw e;
+                }
+                outage.accept(failure.sentence());
+                rest(Backoff.after(attempt, RandomGenerator.getDefault()), e);
+            }
+        }
+        try {
+            return work.run(connection);
+        } finally {
+            close(connection);
+        }
+    }
+
+    private static void rest(Duration time, SQLException cause) throws SQLException {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cause;
         }
     }
 

@@ -16,10 +16,13 @@ import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database goes away and comes back: whoever works waits, says so, and goes on. */
 class OutageTest {
@@ -62,6 +65,31 @@ class OutageTest {
 
     private static boolean isBad(String news) {
         return news.startsWith("false");
+    }
+
+    @Test
+    void aStartWaitsForADatabaseThatIsDownAndAWrongPasswordIsNotWaitedFor() throws Exception {
+        server.postgres().stop();
+        try (Sluice sluice = Sluice.builder(database.dataSource())
+                .listener(ear)
+                .waitForDatabase(Duration.ofMinutes(2))
+                .build()) {
+            CompletableFuture<Run> started =
+                    CompletableFuture.supplyAsync(() -> sluice.start(SoakTable.sqlStep(), TWO_WORKERS));
+            await().atMost(Duration.ofSeconds(20)).until(() -> heard.stream().anyMatch(OutageTest::isBad));
+            assertThat(started).isNotDone();
+            server.postgres().start();
+
+            assertEveryRowOnce(started.get(60, TimeUnit.SECONDS));
+        }
+        PGSimpleDataSource wrong = new PGSimpleDataSource();
+        wrong.setUrl(database.jdbcUrl());
+        wrong.setUser("sluice");
+        wrong.setPassword("wrong");
+        try (Sluice sluice =
+                Sluice.builder(wrong).waitForDatabase(Duration.ofDays(1)).build()) {
+            assertThatThrownBy(() -> sluice.list(null, 1)).hasMessageContaining("28P01");
+        }
     }
 
     @Test

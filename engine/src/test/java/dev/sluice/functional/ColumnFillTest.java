@@ -158,7 +158,7 @@ class ColumnFillTest {
         Thread application = new Thread(() -> {
             for (int i = 0; i < 300; i++) {
                 database.execute(
-                        "DELETE FROM campaigns WHERE id % 1000 = " + 3 * i,
+                        "DELETE FROM campaigns WHERE id % 3 = 0 AND id % 1000 = " + 3 * i,
                         "INSERT INTO campaigns VALUES (" + (i * 300 + 1) + ", 5, NULL), (" + (1_000_000 + i)
                                 + ", 6, NULL)");
             }
@@ -170,7 +170,7 @@ class ColumnFillTest {
             application.join();
 
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
-            // A row that arrives in a chunk just after its step is left, and is said to be left.
+            // A row that arrives in a chunk just after its step is left, and is said to be left. Nobody deletes those.
             assertThat(end.outcomes().skipped())
                     .isLessThanOrEqualTo(database.queryLong(
                             "SELECT count(*) FROM campaigns WHERE budget_currency IS NULL AND id <= 90000"));
