@@ -8,6 +8,33 @@
 
 -- Quarantine: rows set aside, and the budget for them.
 
+-- A run from before has no budget: its first bad row stops it, as it did then.
+ALTER TABLE sluice.run
+    ADD COLUMN failure_budget bigint NOT NULL DEFAULT 0 CHECK (failure_budget >= 0),
+    ADD COLUMN retry_of       bigint;
+COMMENT ON COLUMN sluice.run.failure_budget IS 'So many rows may be quarantined; the next one fails the run.';
+COMMENT ON COLUMN sluice.run.retry_of IS 'The run whose quarantined keys this one walks; it may have been purged since.';
+
+CREATE TABLE sluice.quarantine (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run_id          bigint NOT NULL REFERENCES sluice.run ON DELETE CASCADE,
+    key_values      text[] NOT NULL,
+    sqlstate        text NOT NULL,
+    message         text NOT NULL,
+    detail          text,
+    constraint_name text,
+    statement       text NOT NULL,
+    attempts        integer NOT NULL CHECK (attempts > 0),
+    worker          text NOT NULL,
+    at              timestamptz NOT NULL DEFAULT clock_timestamp(),
+    resolved_by     bigint,
+    UNIQUE (run_id, key_values)
+);
+COMMENT ON TABLE sluice.quarantine IS
+    'Rows set aside, at most as many a run as its budget; written in the transaction that moves the cursor past them.';
+COMMENT ON COLUMN sluice.quarantine.resolved_by IS 'The later run that walked the row without an error.';
+CREATE INDEX quarantine_of_run ON sluice.quarantine (run_id, id);
+
 
 
 
