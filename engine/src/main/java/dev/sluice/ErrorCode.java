@@ -12,6 +12,8 @@ public enum ErrorCode {
     TRANSITION_REFUSED,
     /** Another run of the same backfill and labels has not ended. */
     RUN_ACTIVE,
+    /** A knob's name or value is wrong. */
+    KNOB_INVALID,
     /** The definition differs from the one an unfinished run executes. */
     PLAN_CHANGED,
     /** The control schema is missing, or its role may not use it. */

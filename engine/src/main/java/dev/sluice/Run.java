@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A handle on a run, valid in any process and after any restart: it holds the run's number and nothing else. Thread-safe.
@@ -77,6 +79,42 @@ public final class Run {
      */
     public void cancel() {
         sluice.command(this, RunState.CANCELLED, "cancelled by " + sluice.actor());
+    }
+
+    /**
+     * Sets knobs while it runs, as {@code sluice set} does: every worker process sees them within a second and acts on them at
+     * its next chunk, or in the middle of a rest. What changed is recorded in an event, with who and when.
+     *
+     * @param knobs by name, such as {@code sleep} → {@code 2s}; {@link dev.sluice.knob.Knobs} lists them
+     * @return what was set to another value; empty if everything was so already
+     * @throws KnobException with every mistake in names and values; then nothing was set
+     * @throws SluiceException with {@link ErrorCode#TRANSITION_REFUSED} if it has ended for good
+     */
+    public List<KnobChange> set(Map<String, String> knobs) {
+        return sluice.set(this, knobs);
+    }
+
+    /**
+     * Sets one knob.
+     *
+     * @see #set(Map)
+     */
+    public List<KnobChange> set(String knob, String value) {
+        return set(Map.of(knob, value));
+    }
+
+    /** Every knob as it is set now, by name, with its unit. */
+    public Map<String, String> knobs() {
+        return sluice.knobs(id);
+    }
+
+    /**
+     * What happened to it: its newest events, the oldest of them first.
+     *
+     * @param newest at most so many; a run keeps a thousand
+     */
+    public List<RunEvent> events(int newest) {
+        return sluice.events(id, newest);
     }
 
     /** Whether a worker of another process works on it now. */

@@ -1,9 +1,11 @@
 package dev.sluice;
 
+import dev.sluice.knob.Knob;
 import dev.sluice.pace.Pace;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
 import dev.sluice.run.Connections;
+import dev.sluice.run.KnobSettings;
 import dev.sluice.run.Listeners;
 import dev.sluice.run.ProcessIdentity;
 import dev.sluice.run.RunViews;
@@ -12,6 +14,8 @@ import dev.sluice.run.WorkerPool;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
+import dev.sluice.store.Events;
+import dev.sluice.store.KnobStore;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.Processes;
 import dev.sluice.store.RangeStore;
@@ -21,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -207,8 +212,7 @@ public final class Sluice implements AutoCloseable {
                             + plan.definitionHash() + "): resume it with the old definition, or cancel run " + run.id()
                             + " and start again; rows that are done stay done");
         }
-        Integer workers = options.maxWorkers().isPresent() || options.fullSpeed() ? Pace.workers(options) : null;
-        RunStore.changeOptions(connection, run.id(), options, workers);
+        KnobStore.change(connection, run.id(), KnobSettings.of(options), actor);
         if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
             pool.commands().move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
         }
@@ -343,8 +347,7 @@ public final class Sluice implements AutoCloseable {
     }
 
     RunView view(long id) {
-        return call(connection -> RunViews.find(connection, id))
-                .orElseThrow(() -> new SluiceException(ErrorCode.RUN_NOT_FOUND, "there is no run " + id));
+        return call(connection -> RunViews.find(connection, id)).orElseThrow(() -> notFound(id));
     }
 
     RunView await(long id, Duration longest) throws InterruptedException {
@@ -381,16 +384,43 @@ public final class Sluice implements AutoCloseable {
         }
     }
 
+    List<KnobChange> set(Run run, Map<String, String> knobs) {
+        Map<Knob, @Nullable Object> wanted = KnobSettings.parse(knobs);
+        KnobStore.Outcome outcome = call(connection -> pool.commands().set(run.id(), wanted, actor));
+        if (outcome.state() == null) {
+            throw notFound(run.id());
+        }
+        if (outcome.isHistory()) {
+            throw new SluiceException(
+                    ErrorCode.TRANSITION_REFUSED,
+                    "run " + run.id() + " is " + outcome.state().label() + ": its knobs cannot be set any more");
+        }
+        return outcome.changes();
+    }
+
+    Map<String, String> knobs(long id) {
+        Map<Knob, @Nullable Object> values =
+                call(connection -> KnobStore.find(connection, id)).orElseThrow(() -> notFound(id));
+        Map<String, String> texts = new LinkedHashMap<>();
+        values.forEach((knob, value) -> texts.put(knob.name(), knob.text(value)));
+        return texts;
+    }
+
+    List<RunEvent> events(long id, int newest) {
+        return call(connection -> Events.newest(connection, id, newest));
+    }
+
+    private static SluiceException notFound(long id) {
+        return new SluiceException(ErrorCode.RUN_NOT_FOUND, "there is no run " + id);
+    }
+
     boolean hasOtherWorkers(long id) {
         return call(connection -> RangeStore.isOwnedByOthers(connection, id, pool.id()));
     }
 
     void workOn(long id) {
         if (works) {
-            int workers = call(connection -> RunStore.find(connection, id))
-                    .map(RunRow::maxWorkers)
-                    .orElse(1);
-            pool.work(run -> run.id() == id, workers);
+            pool.workOn(id);
         }
     }
 

@@ -66,6 +66,7 @@ public final class ExitCode {
     public static int of(ErrorCode code) {
         return switch (code) {
             case DEFINITION_INVALID -> DEFINITION;
+            case KNOB_INVALID -> USAGE;
             case RUN_NOT_FOUND -> NOT_FOUND;
             case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED -> REFUSED;
             case CONTROL_SCHEMA_MISSING, CONTROL_SCHEMA_NEWER, CONTROL_SCHEMA_CHANGED -> CONTROL_SCHEMA;

@@ -3,11 +3,14 @@ package dev.sluice.run;
 import dev.sluice.ErrorCode;
 import dev.sluice.RunState;
 import dev.sluice.SluiceException;
+import dev.sluice.knob.Knob;
 import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.KnobStore;
 import dev.sluice.store.Ownership;
 import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,28 @@ public final class Commands {
         }
         listeners.tell(listener -> listener.stateChanged(runId, backfill, next, reason));
         return Optional.empty();
+    }
+
+    /**
+     * Sets knobs of a run; its workers act on them at their next chunk, or in the middle of their rest.
+     *
+     * @throws SQLException if the database cannot be reached or refuses
+     */
+    public KnobStore.Outcome set(long runId, Map<Knob, ? extends @Nullable Object> wanted, String actor)
+            throws SQLException {
+        return connections.with(connection -> {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return KnobStore.change(connection, runId, wanted, actor);
+                } catch (SQLException e) {
+                    if (SqlFailure.of(e).kind() != SqlFailure.Kind.TRANSIENT || attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                    // Who holds the run for long does nothing with it: a process that stands still.
+                    Sessions.endSilent(connection, runId);
+                }
+            }
+        });
     }
 
     private static Optional<Ownership.Refused> withoutLockHolders(

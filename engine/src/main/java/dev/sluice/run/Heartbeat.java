@@ -9,6 +9,7 @@ import dev.sluice.store.RunStore;
 import dev.sluice.store.Samples;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,43 +19,67 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process's pulse: renews the leases of its workers, looks which runs there are and how they are set, writes samples,
- * releases runs that were held long enough. Every process does all of it; none is special.
+ * The process's pulse: renews the leases of its workers, writes samples, releases runs that were held long enough; and, more
+ * often, looks which runs there are and how they are set. Every process does all of it; none is special.
  */
 final class Heartbeat implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
+    /** How often it looks: what a person sets is seen well within a second. */
+    private static final Duration LOOK = Duration.ofMillis(400);
+
     private final ProcessIdentity identity;
     private final IntSupplier workers;
+    private final Runnable grow;
     private final WorkerContext context;
+    private final WorkerConnection connection;
     private boolean reachable = true;
+    private long beatAt = System.nanoTime();
 
-    Heartbeat(ProcessIdentity identity, IntSupplier workers, WorkerContext context) {
+    /**
+     * @param workers how many this process has
+     * @param grow starts those that its runs may have by now
+     */
+    Heartbeat(ProcessIdentity identity, IntSupplier workers, Runnable grow, WorkerContext context) {
         this.identity = identity;
         this.workers = workers;
+        this.grow = grow;
         this.context = context;
+        this.connection = new WorkerConnection(context);
     }
 
     @Override
     public void run() {
-        while (!context.waiting().isStopping()) {
-            beat();
-            context.waiting().rest(RangeStore.HEARTBEAT);
+        try (connection) {
+            while (!context.waiting().isStopping()) {
+                pulse();
+                if (context.runs().all().isEmpty()) {
+                    // Between beats there is nothing to look for: the connection may serve somebody else.
+                    connection.drop();
+                    context.waiting().rest(RangeStore.HEARTBEAT);
+                } else {
+                    context.waiting().rest(LOOK);
+                }
+            }
         }
     }
 
-    private void beat() {
+    private void pulse() {
         try {
-            context.connections().with(connection -> {
-                beat(connection);
-                return true;
-            });
+            Connection c = connection.get();
+            if (System.nanoTime() - beatAt >= 0) {
+                beat(c);
+                beatAt = System.nanoTime() + RangeStore.HEARTBEAT.toNanos();
+            } else {
+                look(c);
+            }
             if (!reachable) {
                 reachable = true;
                 context.listeners().tell(l -> l.databaseReachable(true, "the database answers again"));
             }
         } catch (SQLException e) {
+            connection.drop();
             SqlFailure failure = SqlFailure.of(e);
             if (failure.kind() == SqlFailure.Kind.CONNECTION) {
                 reachable = false;
@@ -63,6 +88,7 @@ final class Heartbeat implements Runnable {
                 LOG.warn("heartbeat of {} goes on after: {}", identity.id(), failure.sentence());
             }
         } catch (RuntimeException | Error e) {
+            connection.drop();
             LOG.error("heartbeat of {} goes on after an unexpected error", identity.id(), e);
         }
     }
@@ -98,14 +124,19 @@ final class Heartbeat implements Runnable {
     void look(Connection connection) throws SQLException {
         List<Object> before = knobs(context.runs().all());
         context.runs().saw(RunStore.running(connection));
-        if (!knobs(context.runs().all()).equals(before)) {
+        boolean reset = !knobs(context.runs().all()).equals(before);
+        boolean surplus =
+                !context.held().epochs().isEmpty() && context.surplus().saw(RangeStore.beyondMaxWorkers(connection));
+        if (reset || surplus) {
+            grow.run();
             context.waiting().announce();
         }
     }
 
     private static List<Object> knobs(List<RunRow> runs) {
         return runs.stream()
-                .map(run -> (Object) Arrays.asList(run.id(), run.maxWorkers(), run.sleep(), run.fullSpeed()))
+                .map(run -> (Object)
+                        Arrays.asList(run.id(), run.batchSize(), run.maxWorkers(), run.sleep(), run.fullSpeed()))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -29,11 +30,11 @@ final class RangeWork {
 
     private final WorkerContext context;
     private final String worker;
-    private final RunRow run;
+    private RunRow run;
     private final WorkerConnection connection;
     private final ChunkTransaction transaction;
     private final KeyProbe probe;
-    private final ChunkSizer sizer;
+    private ChunkSizer sizer;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private RangeRow range;
     private int failures;
@@ -47,12 +48,19 @@ final class RangeWork {
         this.transaction = new ChunkTransaction(
                 run.plan(), context.steps().find(run.plan()).orElse(null));
         this.probe = new KeyProbe(run.plan());
-        this.sizer = run.batchSize() != null
-                ? ChunkSizer.fixed(run.batchSize())
-                : ChunkSizer.adaptiveFrom(context.memory().of(run.id()).chunkRows(), Pace.chunkTarget(run.fullSpeed()));
+        this.sizer = sizerOf(run);
     }
 
-    /** Works until the range is done or lost, or has to be let go: the process stops, or an abandoned one comes first. */
+    private ChunkSizer sizerOf(RunRow as) {
+        return as.batchSize() != null
+                ? ChunkSizer.fixed(as.batchSize())
+                : ChunkSizer.adaptiveFrom(context.memory().of(as.id()).chunkRows(), Pace.chunkTarget(as.fullSpeed()));
+    }
+
+    /**
+     * Works until the range is done or lost, or has to be let go: the process stops, an abandoned one comes first, or
+     * fewer workers are wanted.
+     */
     void run() throws SQLException {
         while (!context.waiting().isStopping()) {
             if (range.isDone()) {
@@ -63,11 +71,25 @@ final class RangeWork {
                 // Nobody is idle, and a dead worker's range has waited long enough: it is next, and this one waits.
                 break;
             }
+            if (context.surplus().take(range.id())) {
+                break;
+            }
+            tune();
             if (!oneChunk()) {
                 return;
             }
         }
         RangeStore.release(connection.get(), range);
+    }
+
+    // The knobs as they are now: what a person set acts at the next chunk.
+    private void tune() {
+        RunRow now = context.runs().find(run.id()).orElse(run);
+        boolean resize = !Objects.equals(now.batchSize(), run.batchSize()) || now.fullSpeed() != run.fullSpeed();
+        run = now;
+        if (resize) {
+            sizer = sizerOf(run);
+        }
     }
 
     // False when the range is not ours any more.
@@ -137,7 +159,8 @@ final class RangeWork {
         // News may change the pace or end the run: a rest of an hour must not outlast either.
         while (!context.waiting().isStopping()) {
             Optional<RunRow> now = context.runs().find(run.id());
-            boolean wantedElsewhere = context.abandoned().has(run.id());
+            boolean wantedElsewhere =
+                    context.abandoned().has(run.id()) || context.surplus().has(range.id());
             if (now.isEmpty() || wantedElsewhere || !context.held().contains(range)) {
                 return;
             }

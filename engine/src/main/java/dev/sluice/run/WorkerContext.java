@@ -10,4 +10,5 @@ record WorkerContext(
         Runs runs,
         HeldRanges held,
         AbandonedRanges abandoned,
+        SurplusRanges surplus,
         Waiting waiting) {}

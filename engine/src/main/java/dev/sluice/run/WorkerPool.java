@@ -7,7 +7,9 @@ import dev.sluice.store.RunRow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class WorkerPool implements AutoCloseable {
     private final ProcessIdentity identity = ProcessIdentity.create();
     private final WorkerContext context;
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<Long> own = new HashSet<>();
     private int workerCount;
     private @Nullable Heartbeat heartbeat;
 
@@ -38,6 +41,7 @@ public final class WorkerPool implements AutoCloseable {
                 new Runs(),
                 new HeldRanges(),
                 new AbandonedRanges(),
+                new SurplusRanges(),
                 new Waiting());
     }
 
@@ -57,20 +61,49 @@ public final class WorkerPool implements AutoCloseable {
      * @param wanted which runs
      * @param workers 1 to {@link RunOptions#MAX_WORKERS}
      */
-    public synchronized void work(Predicate<RunRow> wanted, int workers) {
+    public void work(Predicate<RunRow> wanted, int workers) {
         if (context.waiting().isStopping()) {
             throw new IllegalStateException("this Sluice is closed");
         }
         context.runs().want(wanted);
-        while (workerCount < Math.min(workers, RunOptions.MAX_WORKERS)) {
+        growTo(workers);
+        // Without the lock, which the heartbeat needs: the look may wait long for a connection.
+        lookNow(heart());
+    }
+
+    private synchronized Heartbeat heart() {
+        Heartbeat current = heartbeat;
+        if (current == null) {
+            current = new Heartbeat(identity, this::workerCount, this::growForOwn, context);
+            heartbeat = current;
+            start("sluice-heartbeat", current);
+        }
+        return current;
+    }
+
+    /** Works on one more run, with as many workers as it may have, also when that is set higher later. */
+    public void workOn(long runId) {
+        synchronized (this) {
+            own.add(runId);
+        }
+        work(run -> run.id() == runId, 1);
+        growForOwn();
+    }
+
+    private synchronized void growTo(int workers) {
+        while (workerCount < Math.min(workers, RunOptions.MAX_WORKERS)
+                && !context.waiting().isStopping()) {
             workerCount++;
             start("sluice-worker-" + workerCount, new Worker(identity.id() + "/" + workerCount, context));
         }
-        if (heartbeat == null) {
-            heartbeat = new Heartbeat(identity, this::workerCount, context);
-            start("sluice-heartbeat", heartbeat);
-        }
-        lookNow(heartbeat);
+    }
+
+    private synchronized void growForOwn() {
+        context.runs().all().stream()
+                .filter(run -> own.contains(run.id()))
+                .mapToInt(RunRow::maxWorkers)
+                .max()
+                .ifPresent(this::growTo);
     }
 
     private void lookNow(Heartbeat pulse) {

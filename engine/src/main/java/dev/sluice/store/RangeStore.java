@@ -223,6 +223,19 @@ public final class RangeStore {
                 IDLE_WORKERS_TURN.toMillis());
     }
 
+    /**
+     * Ranges of running runs that have a live owner beyond the run's cap on workers, as after it was lowered: all but the
+     * oldest. Whoever asks gets the same answer until one of them is let go.
+     */
+    public static List<Long> beyondMaxWorkers(Connection connection) throws SQLException {
+        return Jdbc.query(connection, row -> row.getLong(1), """
+                SELECT o.id
+                  FROM (SELECT g.id, r.max_workers, row_number() OVER (PARTITION BY g.run_id ORDER BY g.id) AS place
+                          FROM sluice.range g JOIN sluice.run r ON r.id = g.run_id
+                         WHERE r.state = 'running' AND g.lease_until >= clock_timestamp()) o
+                 WHERE o.place > o.max_workers""");
+    }
+
     /** What a finished range hands to its run. */
     record Final(Outcomes outcomes, Skips skips, long chunks) {}
 

@@ -74,20 +74,6 @@ public final class RunStore {
         return id;
     }
 
-    /** Changes the knobs that a command may set on an existing run; those it is silent about stay. */
-    public static void changeOptions(
-            Connection connection, long runId, RunOptions options, @Nullable Integer maxWorkers) throws SQLException {
-        Jdbc.update(
-                connection,
-                "UPDATE sluice.run SET batch_size = coalesce(?, batch_size), max_workers = coalesce(?, max_workers),"
-                        + " sleep_ms = coalesce(?, sleep_ms), full_speed = full_speed OR ? WHERE id = ?",
-                options.batchSize().isPresent() ? options.batchSize().getAsInt() : null,
-                maxWorkers,
-                options.sleep().map(java.time.Duration::toMillis).orElse(null),
-                options.fullSpeed(),
-                runId);
-    }
-
     public static Optional<RunRow> find(Connection connection, long runId) throws SQLException {
         return Jdbc.first(connection, Rows::run, Rows.RUN + " WHERE r.id = ?", runId);
     }
