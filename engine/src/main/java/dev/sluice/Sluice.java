@@ -18,6 +18,7 @@ import dev.sluice.store.Events;
 import dev.sluice.store.KnobStore;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.Processes;
+import dev.sluice.store.Purge;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
@@ -173,11 +174,16 @@ public final class Sluice implements AutoCloseable {
         steps.register(backfill);
         PlanRow plan = call(connection -> Planner.plan(connection, backfill));
         long id = call(connection -> {
-            Optional<RunRow> newest = RunStore.newest(connection, backfill.name(), effective.labels());
-            if (newest.isPresent() && isUnfinished(newest.get().state())) {
-                return goOn(connection, newest.get(), plan, effective);
+            while (true) {
+                Optional<RunRow> newest = RunStore.newest(connection, backfill.name(), effective.labels());
+                if (newest.isEmpty() || !isUnfinished(newest.get().state())) {
+                    return create(connection, plan, effective);
+                }
+                Optional<Long> same = goOn(connection, newest.get(), plan, effective);
+                if (same.isPresent()) {
+                    return same.get();
+                }
             }
-            return create(connection, plan, effective);
         });
         workOn(id);
         return new Run(this, id, backfill.name());
@@ -198,11 +204,13 @@ public final class Sluice implements AutoCloseable {
                         .orElseThrow();
     }
 
-    private long goOn(Connection connection, RunRow run, PlanRow plan, RunOptions options) throws SQLException {
+    // Empty if a purge has removed the run since it was read.
+    private Optional<Long> goOn(Connection connection, RunRow run, PlanRow plan, RunOptions options)
+            throws SQLException {
         if (!run.plan().definitionHash().equals(plan.definitionHash())) {
             if (run.state() == RunState.FAILED) {
                 // The mended definition is another plan: it gets a run of its own, and finds done rows already right.
-                return create(connection, plan, options);
+                return Optional.of(create(connection, plan, options));
             }
             throw new SluiceException(
                     ErrorCode.PLAN_CHANGED,
@@ -212,11 +220,15 @@ public final class Sluice implements AutoCloseable {
                             + plan.definitionHash() + "): resume it with the old definition, or cancel run " + run.id()
                             + " and start again; rows that are done stay done");
         }
-        KnobStore.change(connection, run.id(), KnobSettings.of(options), actor);
+        if (KnobStore.change(connection, run.id(), KnobSettings.of(options), actor)
+                        .state()
+                == null) {
+            return Optional.empty();
+        }
         if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
             pool.commands().move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
         }
-        return run.id();
+        return RunStore.find(connection, run.id()).map(RunRow::id);
     }
 
     /** Lets this process work on every run of the database, with so many workers: it joins the fleet. */
@@ -256,6 +268,31 @@ public final class Sluice implements AutoCloseable {
                 RunViews.find(connection, id).ifPresent(views::add);
             }
             return views;
+        });
+    }
+
+    /** The runs that {@link #purge} would remove now, oldest first. Writes nothing. */
+    public List<PurgeReport.Purged> purgeable(PurgeOptions options) {
+        return call(connection -> Purge.due(connection, options));
+    }
+
+    /**
+     * Removes ended runs with everything that belongs to them, in small transactions; never one under way. It may be
+     * interrupted, and run by several at once: the next one finishes what one has begun.
+     */
+    public PurgeReport purge(PurgeOptions options) {
+        return call(connection -> {
+            List<PurgeReport.Purged> removed = new ArrayList<>();
+            int plans = 0;
+            for (PurgeReport.Purged run : Purge.due(connection, options)) {
+                Optional<String> plan = Purge.remove(connection, run.id());
+                if (plan.isPresent()) {
+                    removed.add(run);
+                    plans += Purge.removePlan(connection, plan.get()) ? 1 : 0;
+                }
+            }
+            plans += Purge.removePlans(connection, options);
+            return new PurgeReport(List.copyOf(removed), Purge.due(connection, options), plans);
         });
     }
 

@@ -100,7 +100,10 @@ public final class KnobStore {
 
     private static Optional<Row> read(Connection connection, long runId, String lock) throws SQLException {
         return Jdbc.first(
-                connection, KnobStore::row, "SELECT state, " + COLUMNS + " FROM sluice.run WHERE id = ?" + lock, runId);
+                connection,
+                KnobStore::row,
+                "SELECT state, " + COLUMNS + " FROM sluice.run WHERE id = ? AND purged_at IS NULL" + lock,
+                runId);
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -26,7 +26,7 @@ final class Rows {
                    r.full_speed, r.quarantined, p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types,
                    p.key_collations, p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key,
                    p.estimated_rows
-              FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash
+              FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
             """;
 
     /** The columns of a range, for {@link #range}. */

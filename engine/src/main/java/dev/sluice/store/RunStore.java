@@ -18,8 +18,16 @@ public final class RunStore {
 
     private RunStore() {}
 
-    /** Keeps a plan; the same plan twice is one row. */
+    /** Keeps a plan; the same plan twice is one row. A purge cannot remove it before the transaction ends. */
     static void keepPlan(Connection connection, PlanRow plan) throws SQLException {
+        do {
+            insertPlan(connection, plan);
+        } while (Jdbc.query(
+                        connection, row -> true, "SELECT FROM sluice.plan WHERE hash = ? FOR KEY SHARE", plan.hash())
+                .isEmpty());
+    }
+
+    private static void insertPlan(Connection connection, PlanRow plan) throws SQLException {
         Jdbc.update(
                 connection,
                 "INSERT INTO sluice.plan (hash, definition_hash, backfill, table_name, key_columns, key_types,"
@@ -104,7 +112,8 @@ public final class RunStore {
         return Jdbc.query(
                 connection,
                 row -> row.getLong(1),
-                "SELECT id FROM sluice.run WHERE CAST(? AS text) IS NULL OR backfill = ? ORDER BY id DESC LIMIT ?",
+                "SELECT id FROM sluice.run WHERE purged_at IS NULL AND (CAST(? AS text) IS NULL OR backfill = ?)"
+                        + " ORDER BY id DESC LIMIT ?",
                 backfill,
                 backfill,
                 limit);

@@ -77,7 +77,7 @@ public final class StatusStore {
                        CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
                        AS active_ms
               FROM sluice.run r
-              JOIN sluice.plan p ON p.hash = r.plan_hash
+              JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
               LEFT JOIN LATERAL (
                     SELECT CAST(sum(changed) AS bigint) AS changed, CAST(sum(already_right) AS bigint) AS already_right,
                            CAST(sum(skipped) AS bigint) AS skipped, CAST(sum(quarantined) AS bigint) AS quarantined,

@@ -50,6 +50,9 @@ CREATE INDEX quarantine_of_run ON sluice.quarantine (run_id, id);
 
 -- Knobs and housekeeping.
 
-
-
-
+-- A purge first marks a run, from when on it is gone for everybody, then deletes what belongs to it piece by piece, and
+-- the run itself last: an interrupted purge leaves nothing half there, and the next one finds what is left to delete.
+ALTER TABLE sluice.run ADD COLUMN purged_at timestamptz;
+COMMENT ON COLUMN sluice.run.purged_at IS 'When its purge began; such a run is gone, and only its rows are left.';
+CREATE INDEX run_purged ON sluice.run (purged_at) WHERE purged_at IS NOT NULL;
+CREATE INDEX run_of_plan ON sluice.run (plan_hash);
