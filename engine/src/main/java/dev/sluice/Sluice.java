@@ -63,6 +63,10 @@ public final class Sluice implements AutoCloseable {
     private final StepRegistry steps = new StepRegistry();
     private final Listeners listeners;
     private final Duration patience;
+
+    // Whoever awaits a run looks again when this process changed a state, and now and then for what others did.
+    private final Object changes = new Object();
+
     private final String actor;
     private final boolean works;
     private final boolean migrates;
@@ -72,6 +76,14 @@ public final class Sluice implements AutoCloseable {
         this.connections = new Connections(builder.dataSource);
         List<RunListener> all = new ArrayList<>(builder.listeners);
         all.add(0, new ChunkLog());
+        all.add(new RunListener() {
+            @Override
+            public void stateChanged(long run, String backfill, RunState state, String reason) {
+                synchronized (changes) {
+                    changes.notifyAll();
+                }
+            }
+        });
         this.listeners = new Listeners(all);
         this.patience = builder.patience;
         this.pool = new WorkerPool(connections, listeners, steps);
@@ -398,7 +410,9 @@ public final class Sluice implements AutoCloseable {
             if (late) {
                 return view(id);
             }
-            Thread.sleep(AWAIT_POLL.toMillis());
+            synchronized (changes) {
+                changes.wait(AWAIT_POLL.toMillis());
+            }
         }
     }
 

@@ -22,7 +22,8 @@ public record RowError(
     /** Longer texts are cut: a thousand rows set aside must not become a second table. */
     public static final int MOST_CHARACTERS = 500;
 
-    // Foreign key, unique, exclusion: their DETAIL names the colliding key. That of a check or a NOT NULL prints the whole
+    // Foreign key, unique, exclusion: their DETAIL names the colliding key. That of a check or a NOT NULL prints the
+    // whole
     // row, whose values have no business in the control schema.
     private static final Set<String> DETAIL_NAMES_THE_KEY = Set.of("23503", "23505", "23P01");
 
@@ -30,12 +31,12 @@ public record RowError(
     public static RowError of(Throwable failure) {
         SqlFailure what = SqlFailure.of(failure);
         ServerErrorMessage server = serverMessage(failure);
-        boolean tells = server != null && DETAIL_NAMES_THE_KEY.contains(what.sqlState());
+        if (server == null) {
+            return new RowError(what.sqlState(), cut(what.message()), null, null);
+        }
+        String detail = DETAIL_NAMES_THE_KEY.contains(what.sqlState()) ? server.getDetail() : null;
         return new RowError(
-                what.sqlState(),
-                cut(what.message()),
-                tells && server.getDetail() != null ? cut(server.getDetail()) : null,
-                server == null ? null : server.getConstraint());
+                what.sqlState(), cut(what.message()), detail == null ? null : cut(detail), server.getConstraint());
     }
 
     private static @Nullable ServerErrorMessage serverMessage(Throwable failure) {
@@ -45,6 +46,11 @@ public record RowError(
             }
         }
         return null;
+    }
+
+    /** The message with its SQLSTATE, for sentences. */
+    public String sentence() {
+        return sqlState.isEmpty() ? message : message + " [SQLSTATE " + sqlState + "]";
     }
 
     /** The text, with an ellipsis where it was cut. */
