@@ -27,6 +27,8 @@ public final class FailureBudget {
     /** The most rows that may be asked for: each is a row in the control schema. */
     public static final long MOST_ROWS = 1_000_000;
 
+    private static final String AUTO = "auto";
+
     private static final Pattern FORM = Pattern.compile("(\\d{1,7})|(\\d{1,3}(?:\\.\\d{1,6})?)\\s?%");
 
     private final @Nullable Long rows;
@@ -65,11 +67,14 @@ public final class FailureBudget {
     }
 
     /**
-     * Reads {@code 50} or {@code 0.5%}.
+     * Reads {@code 50}, {@code 0.5%}, or {@code auto} for the default.
      *
      * @throws IllegalArgumentException if it is anything else
      */
     public static FailureBudget parse(String text) {
+        if (text.strip().equals(AUTO)) {
+            return DEFAULT;
+        }
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException(
@@ -95,9 +100,9 @@ public final class FailureBudget {
                 .longValueExact();
     }
 
-    /** As {@link #parse} reads it; {@code default} for the default. */
+    /** As {@link #parse} reads it; {@code auto} for the default. */
     @Override
     public String toString() {
-        return rows != null ? rows.toString() : percent != null ? percent.toPlainString() + "%" : "default";
+        return rows != null ? rows.toString() : percent != null ? percent.toPlainString() + "%" : AUTO;
     }
 }

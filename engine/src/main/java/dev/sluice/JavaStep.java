@@ -21,7 +21,8 @@ public non-sealed interface JavaStep extends Step {
      * @param chunk the rows to do; {@link Chunk#statement} selects exactly them
      * @param reader a connection in auto-commit mode, for reading; it must not be kept or closed
      * @return what to write; {@link Writes#NONE} if nothing
-     * @throws Exception whatever goes wrong; the chunk is then retried or the run stopped, as its cause demands
+     * @throws BadRowException if the data of a row is at fault: the row is looked for and quarantined
+     * @throws Exception whatever else goes wrong; the chunk is then retried or the run stopped, as its cause demands
      */
     Writes prepare(Chunk chunk, Connection reader) throws Exception;
 }

@@ -117,6 +117,15 @@ public final class Run {
         return sluice.events(id, newest);
     }
 
+    /**
+     * The rows that it set aside, in that order.
+     *
+     * @param limit at most so many
+     */
+    public List<QuarantinedRow> failures(int limit) {
+        return sluice.failures(id, limit);
+    }
+
     /** Whether a worker of another process works on it now. */
     public boolean hasOtherWorkers() {
         return sluice.hasOtherWorkers(id);

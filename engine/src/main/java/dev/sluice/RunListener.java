@@ -12,6 +12,21 @@ public interface RunListener {
     /** An attempt at a chunk was rolled back and will be tried again, by this worker or another. */
     default void chunkRolledBack(long run, String backfill, String worker, String reason) {}
 
+    /**
+     * A worker of this process set a row aside and went on; its chunk was reported committed as well.
+     *
+     * @param error the row's error, a sentence
+     */
+    default void rowQuarantined(long run, String backfill, String worker, KeyValue key, String error) {}
+
+    /**
+     * A worker of this process gave up on a chunk and stopped the run with it: it is held, or failed.
+     *
+     * @param reason as kept with the run
+     * @param cause the last error; the errors of earlier attempts are suppressed in it, newest first
+     */
+    default void gaveUp(long run, String backfill, String worker, String reason, Throwable cause) {}
+
     /** This process moved a run to another state. */
     default void stateChanged(long run, String backfill, RunState state, String reason) {}
 

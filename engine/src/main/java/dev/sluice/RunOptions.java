@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunOptions {
 
     /** No knob touched. */
-    public static final RunOptions DEFAULTS = new RunOptions(null, null, null, false, Collections.emptySortedMap());
+    public static final RunOptions DEFAULTS =
+            new RunOptions(null, null, null, false, null, Collections.emptySortedMap());
 
     /** The largest chunk, in rows, that may be asked for or found: longer transactions hurt their neighbours. */
     public static final int MAX_BATCH_SIZE = 50_000;
@@ -29,6 +30,7 @@ public final class RunOptions {
     private final @Nullable Integer maxWorkers;
     private final @Nullable Duration sleep;
     private final boolean fullSpeed;
+    private final @Nullable FailureBudget failureBudget;
     private final SortedMap<String, String> labels;
 
     private RunOptions(
@@ -36,11 +38,13 @@ public final class RunOptions {
             @Nullable Integer maxWorkers,
             @Nullable Duration sleep,
             boolean fullSpeed,
+            @Nullable FailureBudget failureBudget,
             SortedMap<String, String> labels) {
         this.batchSize = batchSize;
         this.maxWorkers = maxWorkers;
         this.sleep = sleep;
         this.fullSpeed = fullSpeed;
+        this.failureBudget = failureBudget;
         this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
@@ -52,7 +56,7 @@ public final class RunOptions {
      */
     public RunOptions withBatchSize(int rows) {
         requireWithin("batch size", rows, 1, MAX_BATCH_SIZE, "rows");
-        return new RunOptions(rows, maxWorkers, sleep, fullSpeed, labels);
+        return new RunOptions(rows, maxWorkers, sleep, fullSpeed, failureBudget, labels);
     }
 
     /**
@@ -63,7 +67,7 @@ public final class RunOptions {
      */
     public RunOptions withMaxWorkers(int workers) {
         requireWithin("max workers", workers, 1, MAX_WORKERS, "workers");
-        return new RunOptions(batchSize, workers, sleep, fullSpeed, labels);
+        return new RunOptions(batchSize, workers, sleep, fullSpeed, failureBudget, labels);
     }
 
     /**
@@ -74,12 +78,17 @@ public final class RunOptions {
      */
     public RunOptions withSleep(Duration sleep) {
         requireWithin("sleep", sleep.toMillis(), 0, Duration.ofHours(1).toMillis(), "ms");
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, labels);
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, labels);
     }
 
     /** Never sleeps and uses every worker allowed. For an idle database, or one that has no customers yet. */
     public RunOptions withFullSpeed() {
-        return new RunOptions(batchSize, maxWorkers, sleep, true, labels);
+        return new RunOptions(batchSize, maxWorkers, sleep, true, failureBudget, labels);
+    }
+
+    /** How many rows may be quarantined before the run fails, instead of {@link FailureBudget#DEFAULT}. */
+    public RunOptions withFailureBudget(FailureBudget budget) {
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, budget, labels);
     }
 
     /**
@@ -94,7 +103,7 @@ public final class RunOptions {
         }
         SortedMap<String, String> more = new TreeMap<>(labels);
         more.put(name, value);
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, more);
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, more);
     }
 
     /** These options, with {@code other}'s wherever these are silent. */
@@ -106,6 +115,7 @@ public final class RunOptions {
                 maxWorkers != null ? maxWorkers : other.maxWorkers,
                 sleep != null ? sleep : other.sleep,
                 fullSpeed || other.fullSpeed,
+                failureBudget != null ? failureBudget : other.failureBudget,
                 both);
     }
 
@@ -126,6 +136,11 @@ public final class RunOptions {
 
     public boolean fullSpeed() {
         return fullSpeed;
+    }
+
+    /** How many rows may be quarantined; empty for {@link FailureBudget#DEFAULT}. */
+    public Optional<FailureBudget> failureBudget() {
+        return Optional.ofNullable(failureBudget);
     }
 
     /** The labels, sorted by name. */

@@ -19,6 +19,7 @@ import dev.sluice.store.KnobStore;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.Processes;
 import dev.sluice.store.Purge;
+import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
@@ -328,6 +329,19 @@ public final class Sluice implements AutoCloseable {
                             + ": run it before deploying what needs it");
         }
         RunView view = run.get().view();
+        if (view.state() == RunState.SUCCEEDED_WITH_FAILURES) {
+            throw new SluiceException(
+                    ErrorCode.NOT_SUCCEEDED,
+                    String.format(
+                            Locale.ROOT,
+                            "backfill %s has not succeeded for every row: run %d ended with %,d quarantined; see"
+                                    + " 'sluice failures %d', mend the data, then 'sluice retry --failed-only %d'",
+                            backfill,
+                            view.id(),
+                            view.outcomes().quarantined(),
+                            view.id(),
+                            view.id()));
+        }
         if (view.state() != RunState.SUCCEEDED) {
             throw new SluiceException(
                     ErrorCode.NOT_SUCCEEDED,
@@ -463,6 +477,10 @@ public final class Sluice implements AutoCloseable {
 
     private static SluiceException notFound(long id) {
         return new SluiceException(ErrorCode.RUN_NOT_FOUND, "there is no run " + id);
+    }
+
+    List<QuarantinedRow> failures(long id, int limit) {
+        return call(connection -> Quarantine.list(connection, id, limit));
     }
 
     boolean hasOtherWorkers(long id) {

@@ -9,7 +9,7 @@ import java.util.List;
 public final class Main {
 
     private static final List<Bench> BENCHES =
-            List.of(new ColumnsBench(), new OverheadBench(), new FlatnessBench(), new TakeoverBench(), new DemoBench());
+            List.of(new ColumnsBench(), new OverheadBench(), new FlatnessBench(), new TakeoverBench(), new PoisonBench(), new DemoBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;

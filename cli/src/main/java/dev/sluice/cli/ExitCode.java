@@ -38,7 +38,7 @@ public final class ExitCode {
             new Meaning(USAGE, "the command line is wrong"),
             new Meaning(UNFINISHED, "the run was left unfinished: somebody paused it"),
             new Meaning(CANCELLED, "the run was cancelled"),
-            new Meaning(WITH_FAILURES, "the run ended, and some rows are quarantined"),
+            new Meaning(WITH_FAILURES, "every row was walked, and some are quarantined: see 'sluice failures RUN'"),
             new Meaning(REFUSED, "the run's state does not allow the command"),
             new Meaning(DEFINITION, "the definition is wrong"),
             new Meaning(NOT_FOUND, "there is no such file or run"),

@@ -10,6 +10,8 @@ public final class DefinitionSchema {
     /** What a backfill may be called, as a regular expression. */
     static final String NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]{0,62}$";
 
+    private static final String BUDGET_PATTERN = "^\\s*([0-9]{1,7}|[0-9]{1,3}([.][0-9]{1,6})? ?%)\\s*$";
+
     private static final String WITH_TEXT = "\\S";
 
     private DefinitionSchema() {}
@@ -62,6 +64,7 @@ public final class DefinitionSchema {
             case COLUMN_NAMES -> Map.of("anyOf", List.of(text(WITH_TEXT), listOfNames()));
             case WHOLE_NUMBER -> whole(field);
             case DURATION -> Map.of("anyOf", List.of(whole(field), text("^\\s*[0-9]{1,12} *(ms|s|m|)\\s*$")));
+            case BUDGET -> Map.of("anyOf", List.of(ordered("type", "integer", "minimum", 0), text(BUDGET_PATTERN)));
             case TRUTH -> Map.of("type", "boolean");
             case LABELS -> mapping("^[^=]*[^=\\s][^=]*$", Map.of("type", List.of("string", "number", "boolean")));
             case COLUMNS -> mapping(WITH_TEXT, column());

@@ -11,6 +11,7 @@ enum FieldType {
     WHOLE_NUMBER("a whole number"),
     DURATION("a duration: milliseconds, or a number with ms, s or m"),
     TRUTH("true or false"),
+    BUDGET("a number of rows, or a share such as 0.5%"),
     LABELS("a mapping of names to values"),
     COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),
     LOOKUP("a column of another table, as table.column"),

@@ -86,6 +86,13 @@ final class Fields {
                     "Whether never to sleep and to use every worker allowed. Not together with sleep.",
                     "true"),
             optional(
+                    "failure-budget",
+                    FieldType.BUDGET,
+                    "0.1% of the estimated rows, at least 10 and at most 1000 rows",
+                    "How many rows may be quarantined; the next bad row fails the run. A number of rows, or a share of"
+                            + " the rows that the plan estimates.",
+                    "0.5%"),
+            optional(
                     "labels",
                     FieldType.LABELS,
                     "",

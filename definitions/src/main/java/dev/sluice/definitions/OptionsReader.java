@@ -1,5 +1,6 @@
 package dev.sluice.definitions;
 
+import dev.sluice.FailureBudget;
 import dev.sluice.RunOptions;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -26,9 +27,11 @@ final class OptionsReader {
         Integer maxWorkers = value("max-workers", scalars::wholeNumber);
         Duration sleep = value("sleep", scalars::duration);
         Boolean fullSpeed = value("full-speed", scalars::truth);
+        FailureBudget budget = value("failure-budget", scalars::budget);
         options = batchSize == null ? options : options.withBatchSize(batchSize);
         options = maxWorkers == null ? options : options.withMaxWorkers(maxWorkers);
         options = sleep == null ? options : options.withSleep(sleep);
+        options = budget == null ? options : options.withFailureBudget(budget);
         if (fullSpeed != null && fullSpeed) {
             options = options.withFullSpeed();
             refuseSleep();

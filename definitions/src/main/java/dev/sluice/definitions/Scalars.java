@@ -1,5 +1,6 @@
 package dev.sluice.definitions;
 
+import dev.sluice.FailureBudget;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -91,6 +92,17 @@ final class Scalars {
             default -> Duration.ofMillis(number);
         };
         return isWithin(field, BigInteger.valueOf(duration.toMillis()), node) ? duration : null;
+    }
+
+    /** A number of rows, or a share with a per cent sign. */
+    @Nullable
+    FailureBudget budget(FieldDescriptor field, Node node) {
+        try {
+            return FailureBudget.parse(written(node));
+        } catch (IllegalArgumentException e) {
+            expected("'" + field.name() + "'", field.type().words(), node, "write it like 50 or 0.5%");
+            return null;
+        }
     }
 
     @Nullable

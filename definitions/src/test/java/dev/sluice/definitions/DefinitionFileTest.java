@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Backfill;
+import dev.sluice.FailureBudget;
 import dev.sluice.RunOptions;
 import dev.sluice.recipes.columns.Lookup;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ class DefinitionFileTest {
         assertThat(options.maxWorkers()).hasValue(4);
         assertThat(options.sleep()).contains(Duration.ofSeconds(2));
         assertThat(options.fullSpeed()).isFalse();
+        assertThat(options.failureBudget().map(FailureBudget::toString)).contains("0.5%");
         assertThat(options.labels()).isEqualTo(Map.of("tenant", "acme", "shard", "7"));
         Lookup lookup =
                 (Lookup) definition.recipe().orElseThrow().columns().get(1).source();
@@ -49,6 +51,16 @@ class DefinitionFileTest {
                 DefinitionFile.parse("backfill: a\ntable: t\n" + STEP + "sleep: " + written + "\n", "f.yaml");
 
         assertThat(definition.backfill().defaults().sleep()).contains(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "50,50", "'''50''',50", "0.5%,0.5%", "2 %,2%"})
+    void aFailureBudgetIsANumberOfRowsOrAShare(String written, String read) {
+        Definition definition =
+                DefinitionFile.parse("backfill: a\ntable: t\n" + STEP + "failure-budget: " + written + "\n", "f.yaml");
+
+        assertThat(definition.backfill().defaults().failureBudget().map(FailureBudget::toString))
+                .contains(read);
     }
 
     @Test

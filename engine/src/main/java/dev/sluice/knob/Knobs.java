@@ -18,8 +18,11 @@ public final class Knobs {
     /** Whether to rest at all. */
     public static final Knob FULL_SPEED = new FullSpeed();
 
+    /** How many rows may be quarantined. */
+    public static final Knob FAILURE_BUDGET = new Budget();
+
     /** All of them, in the order in which they are shown. */
-    public static final List<Knob> ALL = List.of(BATCH_SIZE, MAX_WORKERS, SLEEP, FULL_SPEED);
+    public static final List<Knob> ALL = List.of(BATCH_SIZE, MAX_WORKERS, SLEEP, FULL_SPEED, FAILURE_BUDGET);
 
     private Knobs() {}
 

@@ -38,9 +38,9 @@ record Bisection(@Nullable KeyValue suspect, int failed, int alone, long good, i
         return suspect != null;
     }
 
-    /** Whether nothing holds the size down, so that the sizer may learn from the attempt. */
-    boolean isAtEase() {
-        return suspect == null && limit == Integer.MAX_VALUE;
+    /** Whether nothing holds the usual size down, so that the sizer may learn from the attempt. */
+    boolean isAtEase(int usual) {
+        return suspect == null && limit >= usual;
     }
 
     /** Whether the row that is left is set aside if it fails once more. */

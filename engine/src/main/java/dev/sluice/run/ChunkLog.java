@@ -1,6 +1,7 @@
 package dev.sluice.run;
 
 import dev.sluice.ChunkReport;
+import dev.sluice.KeyValue;
 import dev.sluice.RunListener;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +48,28 @@ public final class ChunkLog implements RunListener {
                 .addKeyValue("worker", worker)
                 .addKeyValue("reason", reason)
                 .log("chunk rolled back");
+    }
+
+    @Override
+    public void rowQuarantined(long run, String backfill, String worker, KeyValue key, String error) {
+        LOG.atWarn()
+                .addKeyValue("backfill", backfill)
+                .addKeyValue("run", run)
+                .addKeyValue("worker", worker)
+                .addKeyValue("key", key.toString())
+                .addKeyValue("error", error)
+                .log("row quarantined");
+    }
+
+    @Override
+    public void gaveUp(long run, String backfill, String worker, String reason, Throwable cause) {
+        LOG.atWarn()
+                .addKeyValue("backfill", backfill)
+                .addKeyValue("run", run)
+                .addKeyValue("worker", worker)
+                .addKeyValue("reason", reason)
+                .setCause(cause)
+                .log("chunk given up");
     }
 
     private static String labels(Map<String, String> labels) {

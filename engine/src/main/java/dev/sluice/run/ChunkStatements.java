@@ -1,6 +1,7 @@
 package dev.sluice.run;
 
 import dev.sluice.Chunk;
+import dev.sluice.KeyValue;
 import dev.sluice.Writes;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.Jdbc;
@@ -61,9 +62,12 @@ final class ChunkStatements {
     }
 
     /** Applies what a Java step prepared, and gives the rows it says were changed. */
-    long apply(Connection connection, Chunk chunk, Writes writes) throws SQLException {
+    long apply(Connection connection, Chunk chunk, Writes writes, Doing doing) throws SQLException {
         long changed = 0;
+        int number = 0;
         for (Writes.Statement write : writes.statements()) {
+            number++;
+            doing.onRows("write " + number + " of " + writes.statements().size(), write.sql());
             try (PreparedStatement statement = connection.prepareStatement(comment(chunk) + write.sql())) {
                 Jdbc.bind(statement, 1, write.values());
                 long affected = affectedRows(statement, statement.execute());
@@ -71,6 +75,19 @@ final class ChunkStatements {
             }
         }
         return changed;
+    }
+
+    /** The first keys of the chunk, without evaluating anything of the user's on their rows. */
+    List<KeyValue> keys(Connection connection, Chunk chunk, int limit) throws SQLException {
+        KeySql key = new KeySql(plan.key());
+        List<@Nullable Object> values = new ArrayList<>(bounds(chunk));
+        values.add(limit);
+        return Jdbc.query(
+                connection,
+                row -> key.read(row, 1),
+                comment(chunk) + "SELECT " + key.selectText("w.") + " FROM " + plan.table() + " AS w WHERE "
+                        + ChunkSql.predicate(plan.key(), chunk, "w.") + " ORDER BY " + key.order("w.") + " LIMIT ?",
+                values.toArray());
     }
 
     /** Whether there is a predicate to ask what remains. */

@@ -39,14 +39,24 @@ final class ChunkTransaction {
     /** No client of ours needs longer from one statement to the next, unless it is stopped or cut off. */
     static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
 
+    private final PlanRow plan;
     private final ChunkStatements statements;
     private final KeySql key;
     private final @Nullable JavaStep javaStep;
 
     ChunkTransaction(PlanRow plan, @Nullable JavaStep javaStep) {
+        this.plan = plan;
         this.statements = new ChunkStatements(plan);
         this.key = new KeySql(plan.key());
         this.javaStep = javaStep;
+    }
+
+    /** What a chunk's statements did, before the fence. */
+    record Work(Outcomes outcomes, Skips skips, Duration stepTime, Attempt.@Nullable SetAside setAside) {
+
+        Work(Outcomes outcomes, Skips skips, Duration stepTime) {
+            this(outcomes, skips, stepTime, null);
+        }
     }
 
     /**
@@ -58,58 +68,97 @@ final class ChunkTransaction {
      *     did; 0 to count first. Only when the step changes another number is it asked which remain
      */
     Attempt run(Connection connection, RangeRow range, Chunk chunk, int chunkRows, int likelyChanged) {
-        try {
-            Writes prepared = javaStep == null ? Writes.NONE : javaStep.prepare(chunk, connection);
-            Transactions.Limits limits =
-                    new Transactions.Limits(Sessions.nameOf(range), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
+        return attempt(chunk, doing -> {
+            Writes prepared = prepare(connection, chunk, doing);
             return Transactions.runOpened(
                     connection,
-                    limits,
-                    opening -> inTransaction(connection, opening, range, chunk, chunkRows, likelyChanged, prepared),
+                    limits(range),
+                    opening -> {
+                        Work work = work(connection, opening, chunk, likelyChanged, prepared, doing);
+                        return advance(connection, range, chunk, work, chunkRows, doing);
+                    },
                     attempt -> attempt instanceof Attempt.Committed);
+        });
+    }
+
+    /** One way of doing a chunk. */
+    interface Body {
+        Attempt run(Doing doing) throws Exception;
+    }
+
+    /** The attempt, or how it failed. */
+    static Attempt attempt(Chunk chunk, Body body) {
+        Doing doing = new Doing();
+        try {
+            return body.run(doing);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Attempt.Failed(chunk, e);
+            return new Attempt.Failed(chunk, e, doing);
         } catch (Throwable e) {
             // A step may fail in any way, a class missing from this process among them: the run must say so.
-            return new Attempt.Failed(chunk, e);
+            return new Attempt.Failed(chunk, e, doing);
         }
     }
 
-    private Attempt inTransaction(
-            Connection connection,
-            Opening opening,
-            RangeRow range,
-            Chunk chunk,
-            int chunkRows,
-            int likelyChanged,
-            Writes prepared)
+    static Transactions.Limits limits(RangeRow range) {
+        return new Transactions.Limits(Sessions.nameOf(range), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
+    }
+
+    /** Lets a Java step compute, outside the transaction. */
+    Writes prepare(Connection connection, Chunk chunk, Doing doing) throws Exception {
+        if (javaStep == null) {
+            return Writes.NONE;
+        }
+        doing.onRows("prepare", plan.step());
+        return javaStep.prepare(chunk, connection);
+    }
+
+    /** Everything on the user's tables. */
+    Work work(Connection connection, Opening opening, Chunk chunk, int likelyChanged, Writes prepared, Doing doing)
             throws SQLException {
         long before = System.nanoTime();
+        doing.onRows("count of what remains", String.valueOf(plan.remaining()));
         ChunkStatements.Count count = likelyChanged > 0
                 ? new ChunkStatements.Count(likelyChanged, likelyChanged)
                 : statements.count(opening, chunk);
-        long changed = count.remaining() == 0 ? 0 : step(connection, opening, chunk, count, prepared);
+        long changed = count.remaining() == 0 ? 0 : step(connection, opening, chunk, count, prepared, doing);
         // When the step changed just the rows that needed it, nothing can remain.
-        Skips skips = statements.knowsRemaining() && changed != count.remaining()
-                ? statements.skips(connection, chunk)
-                : Skips.NONE;
+        boolean asksForReasons = statements.knowsRemaining() && changed != count.remaining();
+        if (asksForReasons) {
+            doing.onRows("count of what still remains", String.valueOf(plan.remaining()));
+        }
+        Skips skips = asksForReasons ? statements.skips(connection, chunk) : Skips.NONE;
         Duration stepTime = Duration.ofNanos(System.nanoTime() - before);
         Outcomes outcomes = OutcomeCount.of(count.rows(), changed, skips.total());
-        RangeStore.Progress progress = new RangeStore.Progress(
-                chunk.upto(), outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, chunkRows);
-        return RangeStore.advance(connection, range, key, progress)
-                ? new Attempt.Committed(chunk, outcomes, stepTime)
+        return new Work(outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, stepTime);
+    }
+
+    /** The fence with the checkpoint: what comes after it is the commit and nothing else. */
+    Attempt advance(Connection connection, RangeRow range, Chunk chunk, Work work, int chunkRows, Doing doing)
+            throws SQLException {
+        doing.bookkeeping("checkpoint");
+        RangeStore.Progress progress = new RangeStore.Progress(chunk.upto(), work.outcomes(), work.skips(), chunkRows);
+        boolean owned = RangeStore.advance(connection, range, key, progress);
+        doing.commit();
+        return owned
+                ? new Attempt.Committed(chunk, work.outcomes(), work.stepTime(), work.setAside())
                 : new Attempt.Lost();
     }
 
-    private long step(Connection connection, Opening opening, Chunk chunk, ChunkStatements.Count count, Writes prepared)
+    private long step(
+            Connection connection,
+            Opening opening,
+            Chunk chunk,
+            ChunkStatements.Count count,
+            Writes prepared,
+            Doing doing)
             throws SQLException {
         if (javaStep == null) {
+            doing.onRows("step", plan.step());
             return statements.step(opening, chunk, count);
         }
         // It may have nothing to write, or statements that cannot share a trip with others.
         opening.alone();
-        return statements.apply(connection, chunk, prepared);
+        return statements.apply(connection, chunk, prepared, doing);
     }
 }

@@ -33,6 +33,30 @@ final class KeyProbe {
     record End(KeyValue key, int rows) {}
 
     /**
+     * How many rows there are.
+     *
+     * @param after the key behind which to begin; null to begin at the plan's lowest key
+     */
+    long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException {
+        KeyValue from = after != null ? after : plan.lower();
+        if (from == null) {
+            return 0;
+        }
+        String sql = "SELECT count(*) FROM " + plan.table() + " AS w WHERE " + key.row("w.")
+                + (after != null ? " > " : " >= ") + key.parameter() + " AND " + key.row("w.") + " <= "
+                + key.parameter();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout((int) LIMIT.toSeconds());
+            int next = Jdbc.bind(statement, 1, KeySql.values(from));
+            Jdbc.bind(statement, next, KeySql.values(upto));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /**
      * The end of the next {@code rows} rows.
      *
      * @param after the key behind which to begin; null to begin at the plan's lowest key

@@ -52,6 +52,7 @@ public final class KnobSettings {
         Map<Knob, @Nullable Object> settings = new LinkedHashMap<>();
         options.batchSize().ifPresent(rows -> settings.put(Knobs.BATCH_SIZE, rows));
         options.sleep().ifPresent(sleep -> settings.put(Knobs.SLEEP, sleep.toMillis()));
+        options.failureBudget().ifPresent(budget -> settings.put(Knobs.FAILURE_BUDGET, budget.toString()));
         if (options.fullSpeed()) {
             settings.put(Knobs.FULL_SPEED, true);
         }

@@ -1,18 +1,19 @@
 package dev.sluice.run;
 
-import dev.sluice.Chunk;
 import dev.sluice.ChunkReport;
-import dev.sluice.KeyValue;
 import dev.sluice.RunState;
 import dev.sluice.pace.ChunkSizer;
 import dev.sluice.pace.Pace;
+import dev.sluice.sql.RowError;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.Ownership;
+import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeRow;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -32,9 +33,9 @@ final class RangeWork {
     private final String worker;
     private RunRow run;
     private final WorkerConnection connection;
-    private final ChunkTransaction transaction;
-    private final KeyProbe probe;
+    private final ChunkAttempts attempts;
     private ChunkSizer sizer;
+    private final FailedAttempts failed = new FailedAttempts();
     private final RandomGenerator random = RandomGenerator.getDefault();
     private RangeRow range;
     private int failures;
@@ -45,9 +46,9 @@ final class RangeWork {
         this.run = run;
         this.range = range;
         this.connection = connection;
-        this.transaction = new ChunkTransaction(
+        ChunkTransaction transaction = new ChunkTransaction(
                 run.plan(), context.steps().find(run.plan()).orElse(null));
-        this.probe = new KeyProbe(run.plan());
+        this.attempts = new ChunkAttempts(run, transaction, worker);
         this.sizer = sizerOf(run);
     }
 
@@ -96,49 +97,37 @@ final class RangeWork {
     private boolean oneChunk() throws SQLException {
         long begin = System.nanoTime();
         int rows = sizer.rows();
-        Attempt attempt = attempt(rows);
+        boolean likelyAll = context.memory().of(run.id()).everyRowChanged();
+        Attempt attempt = attempts.next(connection.get(), range, rows, likelyAll);
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
         if (attempt instanceof Attempt.Committed committed) {
             failures = 0;
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            failed.clear();
             committed(committed, rows, took);
             rest(took, committed.outcomes().scanned());
             return true;
         }
-        if (attempt instanceof Attempt.Failed failed) {
-            return failed(failed);
+        if (attempt instanceof Attempt.Failed failure) {
+            return failed(failure, took);
+        }
+        if (attempt instanceof Attempt.OutOfBudget exhausted) {
+            return outOfBudget(exhausted);
         }
         return stillOurs();
-    }
-
-    private Attempt attempt(int rows) {
-        Chunk whole = chunkUpto(range.upto());
-        try {
-            KeyProbe.End end = probe.end(connection.get(), range.position(), range.upto(), rows);
-            Chunk chunk = chunkUpto(end.key());
-            boolean likelyAll = context.memory().of(run.id()).everyRowChanged();
-            return transaction.run(connection.get(), range, chunk, rows, likelyAll ? end.rows() : 0);
-        } catch (SQLException e) {
-            return new Attempt.Failed(whole, e);
-        }
-    }
-
-    private Chunk chunkUpto(KeyValue upto) {
-        KeyValue after = range.position();
-        return new Chunk(
-                run.id(),
-                run.backfill(),
-                run.plan().key(),
-                after,
-                after == null ? run.plan().lower() : null,
-                upto);
     }
 
     private void committed(Attempt.Committed committed, int rows, Duration took) {
         range = range.advancedTo(committed.chunk().upto(), range).orElseThrow();
         long scanned = committed.outcomes().scanned();
         boolean everyRowChanged = committed.outcomes().changed() == scanned;
-        sizer.committed(scanned, committed.stepTime());
-        context.memory().remember(run.id(), sizer.rows(), scanned, took, everyRowChanged);
+        switch (attempts.committed(committed, rows)) {
+            case ORDINARY -> {
+                sizer.committed(scanned, committed.stepTime());
+                context.memory().remember(run.id(), sizer.rows(), scanned, took, everyRowChanged);
+            }
+            case TOO_LARGE -> sizer.conflicted();
+            case NONE -> {}
+        }
         ChunkReport report = new ChunkReport(
                 run.id(),
                 run.backfill(),
@@ -152,6 +141,16 @@ final class RangeWork {
                 committed.stepTime(),
                 took);
         context.listeners().tell(listener -> listener.chunkCommitted(report));
+        Attempt.SetAside row = committed.setAside();
+        if (row != null) {
+            context.listeners()
+                    .tell(listener -> listener.rowQuarantined(
+                            run.id(),
+                            run.backfill(),
+                            worker,
+                            row.key(),
+                            row.error().sentence()));
+        }
     }
 
     private void rest(Duration took, long scanned) {
@@ -173,9 +172,9 @@ final class RangeWork {
         }
     }
 
-    private boolean failed(Attempt.Failed failed) throws SQLException {
-        failures++;
-        SqlFailure failure = SqlFailure.of(failed.cause());
+    private boolean failed(Attempt.Failed newest, Duration took) throws SQLException {
+        SqlFailure failure = SqlFailure.of(newest.cause());
+        failed.add(newest.cause());
         if (failure.kind() == SqlFailure.Kind.CONNECTION) {
             connection.drop();
         }
@@ -187,18 +186,28 @@ final class RangeWork {
         return switch (failure.kind()) {
             // The database answers again by now; if only this chunk keeps losing its session, waiting is better than
             // haste.
-            case CONNECTION -> failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, failed, failure);
+            case CONNECTION -> ++failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, newest, failure);
             case TRANSIENT -> {
                 if (failure.sqlState().equals("57014")) {
                     sizer.timedOut();
                 } else {
                     sizer.conflicted();
                 }
-                yield failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, failed, failure);
+                yield ++failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, newest, failure);
             }
-            case CAPACITY -> stop(RunState.HELD, failed, failure);
-            case DATA, DEFINITION -> stop(RunState.FAILED, failed, failure);
+            case CAPACITY -> stop(RunState.HELD, newest, failure);
+            case DATA -> attempts.searchesAfter(newest) ? search(took) : stop(RunState.FAILED, newest, failure);
+            case DEFINITION -> stop(RunState.FAILED, newest, failure);
         };
+    }
+
+    private boolean search(Duration took) {
+        if (attempts.isLastChance()) {
+            // What a neighbour's transaction causes may be gone in a moment.
+            context.waiting().rest(Backoff.after(1, random));
+        }
+        rest(took, 1);
+        return true;
     }
 
     // Reads the range again if it is. Waits for the database if it must, as long as it must.
@@ -206,6 +215,9 @@ final class RangeWork {
         Optional<RangeRow> current = connection.untilReachable(c -> RangeStore.find(c, range.id()));
         if (current.isEmpty() || current.get().epoch() != range.epoch()) {
             return false;
+        }
+        if (!Objects.equals(current.get().cursor(), range.cursor())) {
+            attempts.moved(current.get().cursor());
         }
         range = current.get();
         return true;
@@ -216,16 +228,34 @@ final class RangeWork {
         return true;
     }
 
-    private boolean stop(RunState next, Attempt.Failed failed, SqlFailure failure) throws SQLException {
-        String where = "chunk " + failed.chunk() + " of range " + range.id();
+    private boolean outOfBudget(Attempt.OutOfBudget exhausted) throws SQLException {
+        failed.add(exhausted.failed().cause());
+        List<Quarantine.Kind> kinds = connection.untilReachable(c -> Quarantine.kinds(c, run.id()));
+        String error = "row " + exhausted.key() + ": "
+                + RowError.of(exhausted.failed().cause()).sentence();
+        return stop(RunState.FAILED, BudgetText.of(run.id(), exhausted.use(), kinds, error), error);
+    }
+
+    private boolean stop(RunState next, Attempt.Failed newest, SqlFailure failure) throws SQLException {
+        String where = "chunk " + newest.chunk() + " of range " + range.id();
+        String what = where + ": "
+                + (failed.count() == 1
+                        ? failure.sentence()
+                        : failed.sentence() + "; the last one: " + failure.sentence());
         String reason = next == RunState.HELD
-                ? where + ": " + failure.sentence() + "; tried again by itself"
-                : where + ": " + failure.sentence() + "; mend the cause, then resume run " + run.id();
-        Optional<String> refused =
-                context.commands().move(run.id(), run.backfill(), next, reason, worker, failure.sentence());
+                ? what + "; tried again by itself"
+                : what + "; mend the cause, then resume run " + run.id();
+        return stop(next, reason, failure.sentence());
+    }
+
+    private boolean stop(RunState next, String reason, String failure) throws SQLException {
+        Throwable cause = failed.cause();
+        Optional<String> refused = context.commands().move(run.id(), run.backfill(), next, reason, worker, failure);
         // Refused means that somebody else stopped the run first: the range is theirs to explain.
         if (refused.isPresent()) {
             RangeStore.release(connection.get(), range);
+        } else {
+            context.listeners().tell(listener -> listener.gaveUp(run.id(), run.backfill(), worker, reason, cause));
         }
         return false;
     }

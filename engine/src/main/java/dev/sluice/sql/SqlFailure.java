@@ -1,5 +1,6 @@
 package dev.sluice.sql;
 
+import dev.sluice.BadRowException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -39,8 +40,12 @@ public record SqlFailure(Kind kind, String sqlState, String message) {
     // 58030: input/output error; 25006: the server became read-only, as after a failover to a standby.
     private static final Set<String> CAPACITY = Set.of("58030", "25006", "57000");
 
-    /** Reads the failure; looks through wrapping exceptions for the first that has an SQLSTATE. */
+    /** Reads the failure; looks through wrapping exceptions for a {@link BadRowException}, then for the first SQLSTATE. */
     public static SqlFailure of(Throwable failure) {
+        BadRowException declared = declared(failure);
+        if (declared != null) {
+            return new SqlFailure(Kind.DATA, "", firstLine(declared));
+        }
         SQLException sql = firstWithState(failure);
         if (sql == null) {
             Kind kind = isConnection(failure) ? Kind.CONNECTION : Kind.DEFINITION;
@@ -64,6 +69,15 @@ public record SqlFailure(Kind kind, String sqlState, String message) {
             return Kind.DATA;
         }
         return Kind.DEFINITION;
+    }
+
+    private static @Nullable BadRowException declared(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof BadRowException) {
+                return (BadRowException) t;
+            }
+        }
+        return null;
     }
 
     private static @Nullable SQLException firstWithState(Throwable failure) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -125,10 +126,20 @@ public final class Ownership {
                             c, row -> row.getLong(1), "SELECT quarantined FROM sluice.run WHERE id = ?", runId)
                     .orElse(0L);
             RunState end = quarantined == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES;
-            String reason = quarantined == 0 ? "every range is done" : quarantined + " rows are quarantined";
+            String reason = quarantined == 0 ? "every range is done" : endedWithFailures(runId, quarantined);
             RunStore.setState(c, runId, end, reason, "sluice", null, 0);
+            Quarantine.resolve(c, runId);
             return Optional.of(end);
         });
+    }
+
+    private static String endedWithFailures(long runId, long quarantined) {
+        return String.format(
+                Locale.ROOT,
+                "every range is done; %,d %s quarantined, see 'sluice failures %d'",
+                quarantined,
+                quarantined == 1 ? "row is" : "rows are",
+                runId);
     }
 
     /**

@@ -35,7 +35,7 @@ public final class Purge {
     private static final String ENDED = "('succeeded', 'succeeded_with_failures', 'failed', 'cancelled')";
 
     // What belongs to a run and may be much.
-    private static final List<String> BELONGINGS = List.of("sluice.range", "sluice.event");
+    private static final List<String> BELONGINGS = List.of("sluice.range", "sluice.event", "sluice.quarantine");
 
     private Purge() {}
 

@@ -1,5 +1,6 @@
 package dev.sluice.store;
 
+import dev.sluice.FailureBudget;
 import dev.sluice.KeyValue;
 import dev.sluice.QuarantinedRow;
 import dev.sluice.sql.Jdbc;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Statements on rows set aside, and on the budget for them. */
 public final class Quarantine {
@@ -33,8 +35,8 @@ public final class Quarantine {
         }
     }
 
-    /** A kind of error, with the rows that met it. */
-    public record Kind(String sqlState, String message, long rows) {}
+    /** A kind of error, with one of its messages and the rows that met it. */
+    public record Kind(RowError error, long rows) {}
 
     /**
      * The use of a run's budget. Reads the open ranges' own counts, so that no row is written by every worker; workers that
@@ -43,7 +45,7 @@ public final class Quarantine {
     public static Use use(Connection connection, long runId) throws SQLException {
         return Jdbc.query(
                         connection,
-                        row -> new Use(row.getLong(1), row.getLong(2), row.getLong(3)),
+                        row -> new Use(row.getLong(1), budget(row.getString(2)).inRows(row.getLong(3)), row.getLong(3)),
                         "SELECT r.quarantined + coalesce((SELECT sum(g.quarantined) FROM sluice.range g"
                                 + " WHERE g.run_id = r.id), 0), r.failure_budget, p.estimated_rows"
                                 + " FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash WHERE r.id = ?",
@@ -51,6 +53,10 @@ public final class Quarantine {
                 .stream()
                 .findFirst()
                 .orElse(new Use(0, 0, 0));
+    }
+
+    private static FailureBudget budget(@Nullable String kept) {
+        return kept == null ? FailureBudget.DEFAULT : FailureBudget.parse(kept);
     }
 
     /**
@@ -111,7 +117,7 @@ public final class Quarantine {
     public static List<Kind> kinds(Connection connection, long runId) throws SQLException {
         return Jdbc.query(
                 connection,
-                row -> new Kind(row.getString(1), row.getString(2), row.getLong(3)),
+                row -> new Kind(new RowError(row.getString(1), row.getString(2), null, null), row.getLong(3)),
                 "SELECT sqlstate, min(message), count(*) FROM sluice.quarantine WHERE run_id = ?"
                         + " GROUP BY sqlstate, constraint_name ORDER BY 3 DESC, 1 LIMIT ?",
                 runId,

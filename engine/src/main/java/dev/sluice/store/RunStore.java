@@ -1,5 +1,6 @@
 package dev.sluice.store;
 
+import dev.sluice.FailureBudget;
 import dev.sluice.KeyValue;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
@@ -64,8 +65,8 @@ public final class RunStore {
                 connection,
                 row -> row.getLong(1),
                 "INSERT INTO sluice.run (backfill, labels, plan_hash, state, reason, actor, batch_size, max_workers,"
-                        + " sleep_ms, full_speed, started_at) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?,"
-                        + " clock_timestamp()) ON CONFLICT (backfill, labels) WHERE state IN " + UNDER_WAY
+                        + " sleep_ms, full_speed, failure_budget, started_at) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?,"
+                        + " ?, ?, clock_timestamp()) ON CONFLICT (backfill, labels) WHERE state IN " + UNDER_WAY
                         + " DO NOTHING RETURNING id",
                 plan.backfill(),
                 labelArray(options.labels()),
@@ -75,7 +76,8 @@ public final class RunStore {
                 options.batchSize().isPresent() ? options.batchSize().getAsInt() : null,
                 maxWorkers,
                 options.sleep().map(java.time.Duration::toMillis).orElse(null),
-                options.fullSpeed());
+                options.fullSpeed(),
+                options.failureBudget().map(FailureBudget::toString).orElse(null));
         if (id.isPresent()) {
             Events.add(connection, id.get(), "state", actor, "running: " + reason);
         }

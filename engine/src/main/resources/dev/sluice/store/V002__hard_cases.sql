@@ -8,11 +8,11 @@
 
 -- Quarantine: rows set aside, and the budget for them.
 
--- A run from before has no budget: its first bad row stops it, as it did then.
 ALTER TABLE sluice.run
-    ADD COLUMN failure_budget bigint NOT NULL DEFAULT 0 CHECK (failure_budget >= 0),
+    ADD COLUMN failure_budget text,
     ADD COLUMN retry_of       bigint;
-COMMENT ON COLUMN sluice.run.failure_budget IS 'So many rows may be quarantined; the next one fails the run.';
+COMMENT ON COLUMN sluice.run.failure_budget IS
+    'Rows that may be quarantined, 50 or 0.5%; the next bad one fails the run. Null for the default.';
 COMMENT ON COLUMN sluice.run.retry_of IS 'The run whose quarantined keys this one walks; it may have been purged since.';
 
 CREATE TABLE sluice.quarantine (

@@ -3,6 +3,7 @@ package dev.sluice.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Backfill;
+import dev.sluice.FailureBudget;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
@@ -37,7 +38,8 @@ class KillSoakTest {
     // range,
     // so that a zombie wakes while its successor is in the middle of it.
     private static final RunOptions OPTIONS =
-            RunOptions.DEFAULTS.withBatchSize(40).withMaxWorkers(5).withSleep(Duration.ofMillis(150));
+            RunOptions.DEFAULTS.withBatchSize(40).withMaxWorkers(5).withSleep(Duration.ofMillis(150))
+            .withFailureBudget(FailureBudget.rows(10_000));
 
     private TestServer server;
     private TestDatabase database;
@@ -65,6 +67,23 @@ class KillSoakTest {
     void everyRowIsSteppedOnceWhateverIsKilled() throws Exception {
         Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 34, PROCESSES, Duration.ofMillis(800));
         soak(SoakTable.sqlStep(), schedule, ROWS);
+    }
+
+    @Test
+    void everyBadRowIsQuarantinedOnceWhateverIsKilled() throws Exception {
+        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 24, PROCESSES, Duration.ofMillis(800));
+        soak(SoakTable.sqlStep(), schedule, ROWS, 250);
+    }
+
+    @Test
+    @Tag("long")
+    void everyBadRowIsQuarantinedOnceWhateverIsKilledHundredsOfTimes() throws Exception {
+        Schedule schedule = Schedule.draw(
+                seed(System.nanoTime() % 1_000_000),
+                Integer.getInteger("injuries", 200),
+                PROCESSES,
+                Duration.ofMillis(1_500));
+        soak(SoakTable.javaStep(), schedule, schedule.injuries().size() * ROWS_AN_INJURY, 300);
     }
 
     @Test
@@ -96,16 +115,21 @@ class KillSoakTest {
     }
 
     private void soak(Backfill backfill, Schedule schedule, int rows) throws Exception {
+        soak(backfill, schedule, rows, Integer.MAX_VALUE);
+    }
+
+    /** @param oneBadOf one row of so many is bad */
+    private void soak(Backfill backfill, Schedule schedule, int rows, int oneBadOf) throws Exception {
         System.out.println("kill soak of " + backfill.name() + ": -Dseed=" + schedule.seed() + ", "
                 + schedule.injuries().size() + " injuries");
-        SoakTable table = SoakTable.create(database, rows).pace(Duration.ofMillis(80), Duration.ofMillis(30));
+        SoakTable table = SoakTable.create(database, rows).spoilOneOf(oneBadOf).pace(Duration.ofMillis(80), Duration.ofMillis(30));
         try (Sluice sluice =
                 Sluice.builder(database.dataSource()).withoutWorkers().build()) {
             Run run = sluice.start(backfill, OPTIONS);
             soak = new KillSoak(database, table, run, PROCESSES, WORKERS_EACH);
             try {
                 soak.inflict(schedule);
-                long leftAtTheEnd = rows - table.increments();
+                long leftAtTheEnd = rows - table.badRows() - table.increments();
                 assertThat(leftAtTheEnd)
                         .as("rows left when the last injury was done: with none, the later ones struck nothing")
                         .isPositive();
@@ -128,14 +152,21 @@ class KillSoakTest {
 
     private static void assertExactlyOnce(RunView end, SoakTable table, int rows) {
         SoftAssertions softly = new SoftAssertions();
-        softly.assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
+        long bad = table.badRows();
+        softly.assertThat(end.state())
+                .as(end.reason())
+                .isEqualTo(bad == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES);
+        softly.assertThat(table.wronglyQuarantined())
+                .as("rows not quarantined exactly as often as they should be")
+                .isZero();
+        softly.assertThat(end.outcomes().quarantined()).isEqualTo(bad);
         softly.assertThat(table.wrongRowCount())
                 .as("rows not stepped exactly once")
                 .isZero();
-        softly.assertThat(table.increments()).isEqualTo(rows);
-        softly.assertThat(end.outcomes().changed()).isEqualTo(rows);
+        softly.assertThat(table.increments()).isEqualTo(rows - bad);
+        softly.assertThat(end.outcomes().changed()).isEqualTo(rows - bad);
         softly.assertThat(end.outcomes().scanned()).isEqualTo(rows);
-        softly.assertThat(end.chunks()).as("chunks against steps").isEqualTo(table.committedSteps());
+        softly.assertThat(end.chunks()).as("chunks against steps").isEqualTo(table.committedSteps() + bad);
         softly.assertThat(table.openRanges()).isEmpty();
         softly.assertAll();
     }

@@ -52,7 +52,8 @@ final class SoakTable {
     /** Makes it, with so many rows whose keys have gaps of one to seven. */
     static SoakTable create(TestDatabase database, int rows) {
         database.execute(
-                "CREATE TABLE soak (id bigint PRIMARY KEY, n integer NOT NULL DEFAULT 0) WITH (fillfactor = 50)",
+                "CREATE TABLE soak (id bigint PRIMARY KEY, n integer NOT NULL DEFAULT 0, bad boolean NOT NULL DEFAULT false,"
+                        + " CONSTRAINT soak_good CHECK (n = 0 OR NOT bad)) WITH (fillfactor = 50)",
                 "INSERT INTO soak (id) SELECT i * 7 + (i * 31) % 7 FROM generate_series(1, " + rows + ") i",
                 "CREATE TABLE soak_pace (step_seconds float8 NOT NULL, commit_seconds float8 NOT NULL)",
                 "INSERT INTO soak_pace VALUES (0, 0)",
@@ -85,6 +86,24 @@ final class SoakTable {
         return this;
     }
 
+    /** Makes one row of so many bad: its step fails. */
+    SoakTable spoilOneOf(int rows) {
+        database.execute("UPDATE soak SET bad = true FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM soak) p"
+                + " WHERE p.id = soak.id AND p.place % " + rows + " = " + rows / 2);
+        return this;
+    }
+
+    long badRows() {
+        return database.queryLong("SELECT count(*) FROM soak WHERE bad");
+    }
+
+    /** Bad rows that are not in the quarantine exactly once, and other rows that are. */
+    long wronglyQuarantined() {
+        return database.queryLong("SELECT count(*) FROM soak s LEFT JOIN (SELECT key_values[1]::bigint AS id, count(*) AS times"
+                + " FROM sluice.quarantine GROUP BY 1) q ON q.id = s.id"
+                + " WHERE coalesce(q.times, 0) <> CASE WHEN bad THEN 1 ELSE 0 END");
+    }
+
     long rows() {
         return database.queryLong("SELECT count(*) FROM soak");
     }
@@ -99,14 +118,15 @@ final class SoakTable {
         return database.queryLong("SELECT coalesce(sum(n), 0) FROM soak");
     }
 
-    /** Rows that were not stepped exactly once, some of them. */
+    /** Good rows that were not stepped exactly once and bad ones that were, some of them. */
     List<String> wrongRows() {
         return database.queryStrings(
-                "SELECT 'id ' || id || ' has n = ' || n FROM soak WHERE n <> 1 ORDER BY n DESC, id LIMIT 40");
+                "SELECT 'id ' || id || ' has n = ' || n || CASE WHEN bad THEN ' and is bad' ELSE '' END FROM soak"
+                        + " WHERE n <> CASE WHEN bad THEN 0 ELSE 1 END ORDER BY n DESC, id LIMIT 40");
     }
 
     long wrongRowCount() {
-        return database.queryLong("SELECT count(*) FROM soak WHERE n <> 1");
+        return database.queryLong("SELECT count(*) FROM soak WHERE n <> CASE WHEN bad THEN 0 ELSE 1 END");
     }
 
     /** Open ranges as text. */

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.Run;
+import dev.sluice.RunListener;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,37 @@ class TroubleTest {
             trouble("PERFORM pg_terminate_backend(pg_backend_pid())");
             RunView held = awaitState(run, RunState.HELD);
             assertThat(held.reason()).contains("terminating connection");
+            troubleIsOver();
+            assertEveryRowOnce(run);
+        }
+    }
+
+    @Test
+    void attemptsThatKeepFailingAreCountedByErrorAndAllKept() throws Exception {
+        List<Throwable> causes = new CopyOnWriteArrayList<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void gaveUp(long run, String backfill, String worker, String reason, Throwable cause) {
+                causes.add(cause);
+            }
+        };
+        try (Sluice sluice =
+                Sluice.builder(database.dataSource()).listener(listener).build()) {
+            Run run = sluice.start(SoakTable.sqlStep(), TWO_WORKERS.withMaxWorkers(1));
+            awaitSomeWork();
+            database.execute("CREATE SEQUENCE tries");
+            trouble("IF nextval('tries') % 3 = 0 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01';"
+                    + " ELSE RAISE EXCEPTION 'could not serialize' USING ERRCODE = '40001'; END IF");
+            RunView held = awaitState(run, RunState.HELD);
+            assertThat(held.reason())
+                    .containsPattern("12 attempts failed within [0-9.]+ s: 8 × could not serialize")
+                    .contains("4 × deadlock detected [SQLSTATE 40P01]")
+                    .contains("tried again by itself");
+            assertThat(held.outcomes().quarantined()).isZero();
+            assertThat(causes).hasSize(1);
+            assertThat(causes.get(0).getSuppressed())
+                    .hasSize(11)
+                    .allSatisfy(cause -> assertThat(cause).isInstanceOf(SQLException.class));
             troubleIsOver();
             assertEveryRowOnce(run);
         }

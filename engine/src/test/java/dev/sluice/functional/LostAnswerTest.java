@@ -28,6 +28,7 @@ class LostAnswerTest {
     @CsvSource(textBlock = """
                     claim,  INSERT INTO sluice.range
                     chunk,  SET cursor_key
+                    quarantine, INSERT INTO sluice.quarantine
                     finish, DELETE FROM sluice.range
                     end,    UPDATE sluice.run SET active_ms
                     """)
@@ -35,7 +36,8 @@ class LostAnswerTest {
         try (TestDatabase database = TestServer.shared().newDatabase("lost_answer_" + what)) {
             database.execute(
                     "CREATE TABLE counters (id bigint PRIMARY KEY, n integer NOT NULL DEFAULT 0)",
-                    "INSERT INTO counters SELECT i FROM generate_series(1, 3000) i");
+                    "INSERT INTO counters SELECT i FROM generate_series(1, 3000) i",
+                    "ALTER TABLE counters ADD CONSTRAINT good CHECK (n = 0 OR id <> 1234)");
             AtomicBoolean lost = new AtomicBoolean();
             Backfill backfill = Backfill.named("count-up")
                     .table("counters")
@@ -52,11 +54,14 @@ class LostAnswerTest {
                         .await(Duration.ofSeconds(40));
 
                 assertThat(lost).as("an answer was lost").isTrue();
-                assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
-                assertThat(end.outcomes().changed()).isEqualTo(3000);
+                assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED_WITH_FAILURES);
+                assertThat(end.outcomes().changed()).isEqualTo(2999);
+                assertThat(end.outcomes().quarantined()).isEqualTo(1);
             }
             assertThat(database.queryLong("SELECT count(*) FROM counters WHERE n <> 1"))
-                    .isZero();
+                    .isEqualTo(1);
+            assertThat(database.queryStrings("SELECT key_values[1] FROM sluice.quarantine"))
+                    .containsExactly("1234");
         }
     }
 

@@ -40,7 +40,8 @@ final class BrokenRules {
                 pauseRevokesNothing(),
                 checkpointIsCommittedBeforeTheData(),
                 finishIgnoresTheEpoch(),
-                leasesAreRenewedByName());
+                leasesAreRenewedByName(),
+                quarantineIsCommittedBeforeTheFence());
     }
 
     private static Broken fenceIgnoresTheEpoch() {
@@ -131,7 +132,7 @@ final class BrokenRules {
                 "the checkpoint is committed before the data",
                 ONE_RANGE,
                 rules,
-                "cursors cover keys 1, data is committed for 0",
+                "cursors cover keys 1, data is committed for 0, set aside are 0",
                 "passes the fence");
     }
 
@@ -148,6 +149,21 @@ final class BrokenRules {
                 rules,
                 "work was committed while the run was paused",
                 "finishes range 1");
+    }
+
+    private static Broken quarantineIsCommittedBeforeTheFence() {
+        Rules rules = new Rules() {
+            @Override
+            public boolean quarantineCommitsFirst() {
+                return true;
+            }
+        };
+        return new Broken(
+                "the quarantine is committed before the fence",
+                new Scope(List.of(3), 2, 2),
+                rules,
+                "cursors cover keys 1, data is committed for 1, set aside are 10",
+                "commits that alone");
     }
 
     private static Broken leasesAreRenewedByName() {

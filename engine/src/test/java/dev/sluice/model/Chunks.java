@@ -24,11 +24,7 @@ final class Chunks {
                 }
                 release(world, rules, me, sink);
             }
-            case BEGUN -> {
-                World next = world.copy();
-                next.hands[me].phase = Phase.WRITTEN;
-                sink.to(next, Future.with(me), Act.WRITES, me, world.hands[me].range, "");
-            }
+            case BEGUN -> write(world, rules, me, sink);
             case WRITTEN -> fence(world, rules, me, sink);
             case FENCED -> commit(world, rules, me, sink);
             case UNSURE -> readAgain(world, me, sink);
@@ -49,6 +45,37 @@ final class Chunks {
             next.hands[me].end = end;
             sink.to(next, Future.with(me), Act.BEGINS, me, hand.range, String.valueOf(end));
         }
+    }
+
+    private static void write(World world, Rules rules, int me, Sink sink) {
+        Hand hand = world.hands[me];
+        int bad = world.scope.bad();
+        if (hand.from() < bad && bad <= hand.end) {
+            if (hand.end - hand.from() > 1) {
+                World failed = world.copy();
+                failed.hands[me].becomes(Phase.UNSURE);
+                sink.to(failed, Future.with(me), Act.FAILS_ON_A_ROW, me, hand.range, "");
+                return;
+            }
+            World aside = world.copy();
+            aside.hands[me].phase = Phase.WRITTEN;
+            aside.hands[me].aside = true;
+            if (rules.quarantineCommitsFirst()) {
+                aside.apply(hand.from(), hand.end, true);
+            }
+            sink.to(
+                    aside,
+                    Future.with(me),
+                    rules.quarantineCommitsFirst() ? Act.SET_ASIDE_FIRST : Act.SETS_ASIDE,
+                    me,
+                    hand.range,
+                    "");
+        }
+        // The bad row too, since its data may have been mended meanwhile; but nothing may depend on that.
+        World next = world.copy();
+        next.hands[me].phase = Phase.WRITTEN;
+        boolean mended = hand.from() < bad && bad <= hand.end;
+        sink.to(next, mended ? Future.NONE : Future.with(me), Act.WRITES, me, hand.range, "");
     }
 
     private static void fence(World world, Rules rules, int me, Sink sink) {
@@ -81,12 +108,12 @@ final class Chunks {
         RangeRow held = held(world, me);
 
         World known = world.copy();
-        write(known, rules, range, held, hand.from(), hand.end);
+        write(known, rules, range, held, hand.from(), hand.end, hand.aside);
         known.hands[me].holds(range, held.advancedTo(Keys.value(hand.end), held).orElseThrow());
         sink.to(known, Future.with(me), Act.COMMITS, me, range, end);
 
         World unknown = world.copy();
-        write(unknown, rules, range, held, hand.from(), hand.end);
+        write(unknown, rules, range, held, hand.from(), hand.end, hand.aside);
         unknown.hands[me].becomes(Phase.UNSURE);
         sink.to(unknown, Future.NONE, Act.COMMITS_UNKNOWING, me, range, end);
 
@@ -97,8 +124,10 @@ final class Chunks {
     }
 
     /** What a commit makes visible at once: the chunk's data, its counts and the cursor. */
-    static void write(World world, Rules rules, int range, RangeRow held, int from, int upto) {
-        world.apply(from, upto);
+    static void write(World world, Rules rules, int range, RangeRow held, int from, int upto, boolean aside) {
+        if (!(aside && rules.quarantineCommitsFirst())) {
+            world.apply(from, upto, aside);
+        }
         if (!rules.checkpointCommitsFirst()) {
             checkpoint(world, rules, range, held, from, upto);
         }

@@ -45,7 +45,7 @@ final class Claims {
             hand.end = Keys.number(cut.frontier());
             sink.to(next, Future.with(me), Act.SEES_FRONTIER, me, 0, String.valueOf(hand.end));
         } else if (decision instanceof ClaimDecision.Finish && !world.runIsLocked()) {
-            next.state = RunState.SUCCEEDED;
+            next.state = world.quarantined == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES;
             sink.to(next, Future.with(me), Act.ENDS_RUN, me, 0, "");
         }
     }

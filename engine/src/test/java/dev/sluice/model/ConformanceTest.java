@@ -91,6 +91,7 @@ class ConformanceTest {
                             RandomWalk.Step.CUT,
                             RandomWalk.Step.TAKE_OVER,
                             RandomWalk.Step.ADVANCE,
+                            RandomWalk.Step.SET_ASIDE,
                             RandomWalk.Step.RELEASE,
                             RandomWalk.Step.FINISH,
                             RandomWalk.Step.MOVE,

@@ -97,7 +97,10 @@ final class Explorer {
         byte[] hope = new byte[worlds.size()];
         for (int i = 0; i < hope.length; i++) {
             RunState state = World.decode(scope, worlds.get(i)).state;
-            hope[i] = (byte) (state == RunState.SUCCEEDED || state == RunState.CANCELLED ? Future.ALL : 0);
+            boolean ended = state == RunState.SUCCEEDED
+                    || state == RunState.SUCCEEDED_WITH_FAILURES
+                    || state == RunState.CANCELLED;
+            hope[i] = (byte) (ended ? Future.ALL : 0);
         }
         edges.spreadBackward(hope);
         for (int i = 0; i < hope.length; i++) {
@@ -124,7 +127,7 @@ final class Explorer {
             String[] line = new String[1];
             stepsFrom(
                     World.decode(scope, worlds.get(path.get(i - 1))), (next, kindness, act, worker, range, detail) -> {
-                        if (line[0] == null && !next.appliedTwice && next.encode() == wanted) {
+                        if (line[0] == null && !next.outcomeTwice && next.encode() == wanted) {
                             line[0] = act.tell(worker, range, detail) + "  [" + next + "]";
                         }
                     });

@@ -13,8 +13,8 @@ final class Invariants {
     private Invariants() {}
 
     static @Nullable String brokenBy(World from, World to) {
-        if (to.appliedTwice) {
-            return "a key's data was applied twice";
+        if (to.outcomeTwice) {
+            return to.quarantined == 0 ? "a key's data was applied twice" : "a key has two outcomes";
         }
         boolean workChanged = workOf(from) != workOf(to);
         if (workChanged && from.state != RunState.RUNNING) {
@@ -43,7 +43,7 @@ final class Invariants {
 
     // Everything about the run that only work may change.
     private static long workOf(World world) {
-        long work = world.applied * 4L + world.frontier;
+        long work = (world.applied * 8L + world.quarantined) * 4 + world.frontier;
         work = work * 4 + world.finishedCount;
         for (Slot slot : world.slots) {
             work = work * 4 + slot.stage.ordinal();
@@ -72,15 +72,23 @@ final class Invariants {
                 }
             }
         }
-        if (covered != world.applied) {
+        if (covered != world.settled()) {
             return "cursors cover keys " + Integer.toBinaryString(covered) + ", data is committed for "
-                    + Integer.toBinaryString(world.applied);
+                    + Integer.toBinaryString(world.applied) + ", set aside are "
+                    + Integer.toBinaryString(world.quarantined);
         }
-        if (counted != Integer.bitCount(world.applied)) {
-            return counted + " keys are counted, " + Integer.bitCount(world.applied) + " are applied";
+        if (counted != Integer.bitCount(world.settled())) {
+            return counted + " keys are counted, " + Integer.bitCount(world.settled()) + " have an outcome";
+        }
+        if ((world.quarantined & ~(world.scope.bad() == 0 ? 0 : Keys.bits(world.scope.bad() - 1, world.scope.bad())))
+                != 0) {
+            return "a good row was set aside";
         }
         if (world.state == RunState.SUCCEEDED && world.applied != Keys.bits(0, Keys.LAST)) {
             return "the run succeeded without having done everything";
+        }
+        if (world.state == RunState.SUCCEEDED_WITH_FAILURES && world.settled() != Keys.bits(0, Keys.LAST)) {
+            return "the run ended without an outcome for every row";
         }
         return twoMasters(world);
     }

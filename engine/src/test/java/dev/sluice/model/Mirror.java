@@ -17,7 +17,10 @@ final class Mirror {
     private RunRow run;
     private final Map<Long, RangeRow> ranges = new TreeMap<>();
     private final Map<Long, Long> chunksOfRanges = new TreeMap<>();
+    private final Map<Long, Long> setAsideOfRanges = new TreeMap<>();
     private long chunks;
+    private long setAside;
+    private long quarantine;
 
     Mirror(RunRow run) {
         this.run = run;
@@ -46,6 +49,33 @@ final class Mirror {
 
     long chunksOf(long range) {
         return chunksOfRanges.get(range);
+    }
+
+    /** Rows set aside as counted by the run itself, from finished ranges. */
+    long setAside() {
+        return setAside;
+    }
+
+    long setAsideOf(long range) {
+        return setAsideOfRanges.getOrDefault(range, 0L);
+    }
+
+    /** Rows in the quarantine. */
+    long quarantine() {
+        return quarantine;
+    }
+
+    /** The same advance for a row that is set aside. */
+    Optional<RangeRow> setAside(RangeRow held, KeyValue cursor) {
+        Optional<RangeRow> advanced = range(held.id())
+                .filter(row -> isBehind(row.position(), cursor))
+                .flatMap(row -> row.advancedTo(cursor, held));
+        advanced.ifPresent(row -> {
+            put(row);
+            setAsideOfRanges.merge(row.id(), 1L, Long::sum);
+            quarantine++;
+        });
+        return advanced;
     }
 
     boolean mayCut(Optional<KeyValue> expected) {
@@ -107,6 +137,7 @@ final class Mirror {
         if (may) {
             ranges.remove(held.id());
             chunks += chunksOfRanges.get(held.id());
+            setAside += setAsideOf(held.id());
         }
         return may;
     }
@@ -124,7 +155,7 @@ final class Mirror {
         if (!(decide() instanceof ClaimDecision.Finish)) {
             return false;
         }
-        run = run.in(RunState.SUCCEEDED);
+        run = run.in(setAside == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES);
         return true;
     }
 

@@ -41,7 +41,8 @@ final class Mishaps {
         if (slot.lateUpto != 0) {
             World done = world.copy();
             // It passed the fence, so nobody can have changed the row since.
-            Chunks.write(done, rules, range, Objects.requireNonNull(slot.row), slot.lateFrom, slot.lateUpto);
+            Chunks.write(
+                    done, rules, range, Objects.requireNonNull(slot.row), slot.lateFrom, slot.lateUpto, slot.lateAside);
             dropLate(done, range);
             sink.to(done, Future.ALL, Act.LATE_COMMIT, -1, range, String.valueOf(slot.lateUpto));
             World dropped = world.copy();
@@ -96,10 +97,12 @@ final class Mishaps {
     static void leaveBehind(World world, Hand hand) {
         world.slots[hand.range].lateFrom = hand.from();
         world.slots[hand.range].lateUpto = hand.end;
+        world.slots[hand.range].lateAside = hand.aside;
     }
 
     static void dropLate(World world, int range) {
         world.slots[range].lateFrom = 0;
         world.slots[range].lateUpto = 0;
+        world.slots[range].lateAside = false;
     }
 }

@@ -7,9 +7,11 @@ import dev.sluice.Outcomes;
 import dev.sluice.RunState;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
+import dev.sluice.sql.RowError;
 import dev.sluice.store.ClaimDecision;
 import dev.sluice.store.ControlRun;
 import dev.sluice.store.Ownership;
+import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeRow;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
@@ -31,6 +33,7 @@ final class RandomWalk {
     /** The kinds of steps; likelier ones first come more often. */
     enum Step {
         ADVANCE(8),
+        SET_ASIDE(2),
         CUT(4),
         TAKE_OVER(4),
         EXPIRE(3),
@@ -113,6 +116,7 @@ final class RandomWalk {
             case CUT -> cut(connection, name);
             case TAKE_OVER -> takeOver(connection, name);
             case ADVANCE -> advance(connection);
+            case SET_ASIDE -> setAside(connection);
             case FINISH -> finish(connection);
             case RELEASE -> release(connection);
             case EXPIRE -> lease(connection, true);
@@ -251,6 +255,36 @@ final class RandomWalk {
         return expected;
     }
 
+    private boolean setAside(Connection connection) throws SQLException {
+        Optional<RangeRow> copy = heldCopy();
+        if (copy.isEmpty()) {
+            return false;
+        }
+        RangeRow held = copy.get();
+        long position = held.position() == null ? 0 : Mirror.number(held.position());
+        KeyValue cursor = KeyValue.of(String.valueOf(position + random.nextInt(2)));
+        if (Mirror.number(cursor) > Mirror.number(held.upto())) {
+            return false;
+        }
+        tell("row %s of %s is set aside", cursor, held);
+        boolean expected = mirror.setAside(held, cursor).isPresent();
+        connection.setAutoCommit(false);
+        Quarantine.add(connection, run, cursor, new RowError("22012", "test", null, null), "step", 2, "test");
+        boolean passed = RangeStore.advance(
+                connection,
+                held,
+                new KeySql(ControlRun.bigintKey()),
+                new RangeStore.Progress(cursor, new Outcomes(0, 0, 0, 1), Skips.NONE, 5));
+        if (passed) {
+            connection.commit();
+        } else {
+            connection.rollback();
+        }
+        connection.setAutoCommit(true);
+        check(passed, expected);
+        return expected;
+    }
+
     static boolean advance(Connection connection, RangeRow held, KeyValue cursor) throws SQLException {
         return RangeStore.advance(
                 connection,
@@ -338,22 +372,27 @@ final class RandomWalk {
         assertThat(stored.frontier()).as(this::story).isEqualTo(mirror.run().frontier());
         assertThat(Ownership.openRanges(connection, run)).as(this::story).isEqualTo(mirror.ranges());
         assertThat(Ownership.ask(connection, run)).as(this::story).contains(mirror.decide());
-        List<List<Long>> expected = new ArrayList<>(List.of(countsOf(mirror.chunks())));
-        mirror.ranges().forEach(range -> expected.add(countsOf(mirror.chunksOf(range.id()))));
+        List<List<Long>> expected = new ArrayList<>(List.of(countsOf(mirror.chunks(), mirror.setAside())));
+        mirror.ranges()
+                .forEach(range -> expected.add(countsOf(mirror.chunksOf(range.id()), mirror.setAsideOf(range.id()))));
         assertThat(Jdbc.query(
                         connection,
-                        row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        "SELECT changed, already_right, chunks, 0 AS id FROM sluice.run WHERE id = ? UNION ALL"
-                                + " SELECT changed, already_right, chunks, id FROM sluice.range WHERE run_id = ?"
-                                + " ORDER BY id",
+                        row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+                        "SELECT changed, already_right, chunks, quarantined, 0 AS id FROM sluice.run WHERE id = ?"
+                                + " UNION ALL SELECT changed, already_right, chunks, quarantined, id"
+                                + " FROM sluice.range WHERE run_id = ? ORDER BY id",
                         run,
                         run))
                 .as(this::story)
                 .isEqualTo(expected);
+        assertThat(Quarantine.use(connection, run).rows()).as(this::story).isEqualTo(mirror.quarantine());
+        assertThat(Quarantine.list(connection, run, 100))
+                .as(this::story)
+                .hasSize(Math.toIntExact(mirror.quarantine()));
     }
 
-    private static List<Long> countsOf(long chunks) {
-        return List.of(3 * chunks, 2 * chunks, chunks);
+    private static List<Long> countsOf(long chunks, long setAside) {
+        return List.of(3 * chunks, 2 * chunks, chunks + setAside, setAside);
     }
 
     private String story() {

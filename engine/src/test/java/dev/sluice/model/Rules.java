@@ -32,6 +32,11 @@ interface Rules {
         return false;
     }
 
+    /** Whether a bad row is written into the quarantine in a transaction of its own, before the fence. */
+    default boolean quarantineCommitsFirst() {
+        return false;
+    }
+
     /** Whether a process renews whatever bears its workers' names, rather than what they know they hold. */
     default boolean renewsByName() {
         return false;

@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What is explored: how the three keys are cut into ranges, and how many workers may work at a time.
  *
  * @param ends the last key of each range, in the order in which they are cut
+ * @param bad the key whose row fails chunks, until somebody mends it; 0 for none
  */
-record Scope(List<Integer> ends, int maxWorkers) {
+record Scope(List<Integer> ends, int maxWorkers, int bad) {
+
+    Scope(List<Integer> ends, int maxWorkers) {
+        this(ends, maxWorkers, 0);
+    }
 
     /** Worker names as stored; the last stands for every process that ended, since no other ever bears its name again. */
     static final List<String> NAMES = List.of("w1", "w2", "ended");

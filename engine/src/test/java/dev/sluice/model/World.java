@@ -60,6 +60,7 @@ final class World {
         int count;
         int lateFrom;
         int lateUpto;
+        boolean lateAside;
     }
 
     /** A worker: where it stands, the range as it last read it, the end of its chunk (or the frontier it saw). */
@@ -71,6 +72,7 @@ final class World {
         RangeRow held;
 
         int end;
+        boolean aside;
 
         void becomes(Phase next) {
             phase = next;
@@ -80,6 +82,7 @@ final class World {
             }
             if (!next.inChunk()) {
                 end = 0;
+                aside = false;
             }
         }
 
@@ -105,7 +108,8 @@ final class World {
     int frontier;
     int finishedCount;
     int applied;
-    boolean appliedTwice;
+    int quarantined;
+    boolean outcomeTwice;
     final Slot[] slots;
     final Hand[] hands = {new Hand(), new Hand()};
 
@@ -145,11 +149,20 @@ final class World {
         return false;
     }
 
-    /** Makes the chunk {@code (from, upto]} part of the committed data. */
-    void apply(int from, int upto) {
+    /** Makes the chunk {@code (from, upto]} part of the committed data, or its one row part of the quarantine. */
+    void apply(int from, int upto, boolean aside) {
         int bits = Keys.bits(from, upto);
-        appliedTwice |= (applied & bits) != 0;
-        applied |= bits;
+        outcomeTwice |= (settled() & bits) != 0;
+        if (aside) {
+            quarantined |= bits;
+        } else {
+            applied |= bits;
+        }
+    }
+
+    /** The keys that have an outcome. */
+    int settled() {
+        return applied | quarantined;
     }
 
     World copy() {
@@ -158,18 +171,21 @@ final class World {
         copy.frontier = frontier;
         copy.finishedCount = finishedCount;
         copy.applied = applied;
+        copy.quarantined = quarantined;
         for (int i = 0; i < slots.length; i++) {
             copy.slots[i].stage = slots[i].stage;
             copy.slots[i].row = slots[i].row;
             copy.slots[i].count = slots[i].count;
             copy.slots[i].lateFrom = slots[i].lateFrom;
             copy.slots[i].lateUpto = slots[i].lateUpto;
+            copy.slots[i].lateAside = slots[i].lateAside;
         }
         for (int i = 0; i < hands.length; i++) {
             copy.hands[i].phase = hands[i].phase;
             copy.hands[i].range = hands[i].range;
             copy.hands[i].held = hands[i].held;
             copy.hands[i].end = hands[i].end;
+            copy.hands[i].aside = hands[i].aside;
         }
         return copy;
     }
@@ -181,6 +197,7 @@ final class World {
         bits.put(2, frontier);
         bits.put(2, finishedCount);
         bits.put(3, applied);
+        bits.put(3, quarantined);
         for (Slot slot : slots) {
             bits.put(2, slot.stage.ordinal());
             RangeRow row = slot.row;
@@ -190,6 +207,7 @@ final class World {
             bits.put(2, slot.count);
             bits.put(2, slot.lateFrom);
             bits.put(2, slot.lateUpto);
+            bits.put(1, slot.lateAside ? 1 : 0);
         }
         for (Hand hand : hands) {
             RangeRow row = slots[hand.range].row;
@@ -199,6 +217,7 @@ final class World {
             bits.put(1, held != null && row != null && held.epoch() == row.epoch() ? 1 : 0);
             bits.put(2, held == null ? 0 : Keys.number(held.cursor()));
             bits.put(2, hand.end);
+            bits.put(1, hand.aside ? 1 : 0);
         }
         return bits.word;
     }
@@ -210,6 +229,7 @@ final class World {
         world.frontier = bits.take(2);
         world.finishedCount = bits.take(2);
         world.applied = bits.take(3);
+        world.quarantined = bits.take(3);
         for (int i = 0; i < world.slots.length; i++) {
             Slot slot = world.slots[i];
             slot.stage = Stage.values()[bits.take(2)];
@@ -222,6 +242,7 @@ final class World {
             slot.count = bits.take(2);
             slot.lateFrom = bits.take(2);
             slot.lateUpto = bits.take(2);
+            slot.lateAside = bits.take(1) == 1;
         }
         for (Hand hand : world.hands) {
             hand.phase = PHASES[bits.take(4)];
@@ -231,6 +252,7 @@ final class World {
             boolean reads = hand.phase.atWork() || hand.phase == Phase.SAW_ABANDONED || hand.phase == Phase.TAKING_OVER;
             hand.held = reads ? scope.row(hand.range, cursor, epoch, null, false) : null;
             hand.end = bits.take(2);
+            hand.aside = bits.take(1) == 1;
         }
         return world;
     }
@@ -264,6 +286,10 @@ final class World {
         StringBuilder text = new StringBuilder(state.label())
                 .append(", done ")
                 .append(Integer.toBinaryString(applied | 8).substring(1));
+        if (quarantined != 0) {
+            text.append(", set aside ")
+                    .append(Integer.toBinaryString(quarantined | 8).substring(1));
+        }
         for (int i = 0; i < slots.length; i++) {
             RangeRow row = slots[i].row;
             text.append(", range ").append(i + 1).append(' ');

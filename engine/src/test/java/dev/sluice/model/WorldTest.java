@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A world kept as a number is the same world when it is taken out again. */
 class WorldTest {
 
-    private static final Scope SCOPE = new Scope(List.of(2, 3), 2);
+    private static final Scope SCOPE = new Scope(List.of(2, 3), 2, 2);
 
     @Test
     void aWorldSurvivesItsEncoding() {

@@ -13,6 +13,9 @@
  * commit that a server carries out after its client has given up on it. A stopped process needs no step of its own: it is
  * a worker that is not scheduled for as long as it takes.
  *
+ * <p>One key may be that of a bad row: a chunk that holds it with others fails, alone it is set aside or, if somebody has
+ * mended it, done. Either way it must come to have exactly one outcome.
+ *
  * <p>Nothing bounds the number of crashes, pauses or takeovers. Epochs grow without end, but are only ever compared for
  * equality with the row's own, so a copy's epoch is either the current one or an old one, and all old ones behave alike.
  * Folding them together makes the space finite without cutting it off.

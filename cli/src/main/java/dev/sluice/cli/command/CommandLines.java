@@ -39,6 +39,7 @@ public final class CommandLines {
                 .addSubcommand(new LsCommand(sluice))
                 .addSubcommand(new StatusCommand(sluice))
                 .addSubcommand(new WatchCommand(sluice))
+                .addSubcommand(new FailuresCommand(sluice))
                 .addSubcommand(new PauseCommand(sluice))
                 .addSubcommand(new ResumeCommand(sluice))
                 .addSubcommand(new CancelCommand(sluice))

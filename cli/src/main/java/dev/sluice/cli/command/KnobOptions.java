@@ -1,5 +1,6 @@
 package dev.sluice.cli.command;
 
+import dev.sluice.FailureBudget;
 import dev.sluice.RunOptions;
 import dev.sluice.cli.CliException;
 import java.time.Duration;
@@ -25,6 +26,13 @@ final class KnobOptions {
     @Option(names = "--sleep", paramLabel = "MS", description = "Rest this long after each chunk, in milliseconds.")
     private @Nullable Long sleep;
 
+    @Option(
+            names = "--failure-budget",
+            paramLabel = "N|P%%",
+            description = "Rows that may be quarantined before the run fails: 50, or 0.5%% of the estimated rows"
+                    + " (default: 0.1%%, at least 10 and at most 1000 rows).")
+    private @Nullable String failureBudget;
+
     /**
      * These knobs.
      *
@@ -41,6 +49,9 @@ final class KnobOptions {
             }
             if (sleep != null) {
                 options = options.withSleep(Duration.ofMillis(sleep));
+            }
+            if (failureBudget != null) {
+                options = options.withFailureBudget(FailureBudget.parse(failureBudget));
             }
             return fullSpeed ? options.withFullSpeed() : options;
         });

@@ -37,9 +37,11 @@ public final class RunText {
                 + Human.count(view.outcomes().scanned(), "row", "rows") + " in " + Human.duration(view.activeTime())
                 + averageRate(view) + ", " + Human.count(view.chunks(), "chunk", "chunks") + ".");
         addOutcomes(lines, view);
-        String failure = view.failure();
-        if (failure != null && view.state() == RunState.FAILED) {
-            lines.add("  failed because: " + failure);
+        if (view.outcomes().quarantined() > 0) {
+            lines.add("  see them with: sluice failures " + view.id());
+        }
+        if (view.failure() != null && view.state() == RunState.FAILED) {
+            lines.add("  failed because: " + view.reason());
         }
         return String.join("\n", lines);
     }

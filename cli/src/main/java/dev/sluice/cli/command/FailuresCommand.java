@@ -1,0 +1,123 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.QuarantinedRow;
+import dev.sluice.Run;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.cli.CliException;
+import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.database.Database;
+import dev.sluice.cli.json.Json;
+import dev.sluice.cli.json.QuarantineJson;
+import dev.sluice.cli.terminal.Human;
+import dev.sluice.cli.terminal.Screen;
+import dev.sluice.cli.terminal.Table;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists the rows that a run quarantined. */
+@Command(
+        name = "failures",
+        description = "Lists the rows that a run set aside, with their errors.",
+        footer = {
+            "",
+            "Examples:",
+            "  sluice failures 12                      key, SQLSTATE, error of the first 100 rows",
+            "  sluice failures campaign-currency --json --limit 1000",
+            "Mend the data, then walk just these rows again: sluice retry --failed-only 12"
+        })
+final class FailuresCommand implements Callable<Integer> {
+
+    private static final int MOST = 1_000_000;
+
+    private final SluiceCommand sluice;
+
+    @Mixin
+    private RunArgument run = new RunArgument();
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many rows (default: ${DEFAULT-VALUE}).")
+    private int limit = 100;
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    FailuresCommand(SluiceCommand sluice) {
+        this.sluice = sluice;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 1 || limit > MOST) {
+            throw CliException.usage("--limit must be 1 to " + MOST + ", got " + limit);
+        }
+        Screen screen = sluice.screen();
+        try (Database opened = database.open();
+                Sluice questions = DatabaseOptions.questions(opened)) {
+            Run found = run.find(questions);
+            RunView view = found.view();
+            List<QuarantinedRow> rows = found.failures(limit);
+            if (sluice.json()) {
+                screen.result(Json.document(QuarantineJson.of(
+                        view.id(),
+                        view.backfill(),
+                        view.state().label(),
+                        view.key(),
+                        view.outcomes().quarantined(),
+                        rows)));
+            } else if (rows.isEmpty()) {
+                screen.message("Run " + view.id() + " of " + view.backfill() + " has no quarantined rows.");
+            } else {
+                show(screen, view, rows);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private void show(Screen screen, RunView view, List<QuarantinedRow> rows) {
+        screen.result(table(view, rows).text(screen.terminal().width(), screen.terminal()));
+        long all = Math.max(rows.size(), view.outcomes().quarantined());
+        long open = rows.stream().filter(row -> row.resolvedBy() == null).count();
+        String shown = rows.size() < all
+                ? "The first " + Human.count(rows.size()) + " of " + Human.count(all) + " (--limit N shows more). "
+                : "";
+        if (open > 0) {
+            screen.message(shown + "Mend the data, then: "
+                    + sluice.typed(database.given()).command("retry --failed-only " + view.id()));
+        } else {
+            screen.message(shown + "A later run walked all of these without an error.");
+        }
+    }
+
+    private static Table table(RunView view, List<QuarantinedRow> rows) {
+        boolean resolved = rows.stream().anyMatch(row -> row.resolvedBy() != null);
+        String key = view.key().toUpperCase(java.util.Locale.ROOT);
+        Table table = resolved
+                ? new Table(4, key, "SQLSTATE", ">ATTEMPTS", "AT", "ERROR", "RESOLVED BY")
+                : new Table(4, key, "SQLSTATE", ">ATTEMPTS", "AT", "ERROR");
+        Instant now = Instant.now();
+        for (QuarantinedRow row : rows) {
+            String error = Objects.requireNonNullElse(row.constraint(), "").isEmpty() || hasName(row)
+                    ? row.message()
+                    : row.message() + " (" + row.constraint() + ")";
+            String at = Human.time(row.at(), now, ZoneId.systemDefault());
+            String by = row.resolvedBy() == null ? "" : "run " + row.resolvedBy();
+            String attempts = Human.count(row.attempts());
+            if (resolved) {
+                table.add(row.key().toString(), row.sqlState(), attempts, at, error, by);
+            } else {
+                table.add(row.key().toString(), row.sqlState(), attempts, at, error);
+            }
+        }
+        return table;
+    }
+
+    private static boolean hasName(QuarantinedRow row) {
+        return row.constraint() != null && row.message().contains(row.constraint());
+    }
+}

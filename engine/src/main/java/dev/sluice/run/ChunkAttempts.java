@@ -1,0 +1,118 @@
+package dev.sluice.run;
+
+import dev.sluice.Chunk;
+import dev.sluice.KeyValue;
+import dev.sluice.store.RangeRow;
+import dev.sluice.store.RunRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one attempt after the other at the place where a range stands: the next chunk, or, while rows are under suspicion,
+ * the part of them that the search wants. Belongs to one worker and one range.
+ */
+final class ChunkAttempts {
+
+    private final RunRow run;
+    private final ChunkTransaction transaction;
+    private final LastChance lastChance;
+    private final KeyProbe probe;
+    private Bisection search = Bisection.NONE;
+    // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
+    private long tried;
+
+    ChunkAttempts(RunRow run, ChunkTransaction transaction, String worker) {
+        this.run = run;
+        this.transaction = transaction;
+        this.lastChance = new LastChance(transaction, run.plan(), worker);
+        this.probe = new KeyProbe(run.plan());
+    }
+
+    /**
+     * The next attempt.
+     *
+     * @param usual the size of a chunk, in rows
+     * @param likelyAll whether every row probably needs the step
+     */
+    Attempt next(Connection connection, RangeRow range, int usual, boolean likelyAll) {
+        return ChunkTransaction.attempt(chunk(range, range.upto()), doing -> {
+            doing.bookkeeping("finding the chunk's end");
+            KeyValue suspect = search.suspect();
+            if (suspect != null) {
+                return halve(connection, range, suspect, usual);
+            }
+            KeyProbe.End end = probe.end(connection, range.position(), range.upto(), search.rows(usual));
+            tried = end.rows();
+            return transaction.run(connection, range, chunk(range, end.key()), usual, likelyAll ? end.rows() : 0);
+        });
+    }
+
+    private Attempt halve(Connection connection, RangeRow range, KeyValue suspect, int usual) throws SQLException {
+        long suspects = probe.count(connection, range.position(), suspect);
+        if (suspects > 1) {
+            int rows = Bisection.rowsOf(suspects, usual);
+            tried = rows;
+            KeyValue upto =
+                    probe.end(connection, range.position(), suspect, rows).key();
+            return transaction.run(connection, range, chunk(range, upto), usual, 0);
+        }
+        tried = suspects;
+        Chunk chunk = chunk(range, suspect);
+        return suspects == 1 && search.isLastChance()
+                ? lastChance.run(connection, new LastChance.Row(range, chunk, usual, search.failed()))
+                : transaction.run(connection, range, chunk, usual, 0);
+    }
+
+    private Chunk chunk(RangeRow range, KeyValue upto) {
+        KeyValue after = range.position();
+        KeyValue lowest = after == null ? run.plan().lower() : null;
+        return new Chunk(run.id(), run.backfill(), run.plan().key(), after, lowest, upto);
+    }
+
+    /** What a commit says about the sizes of chunks. */
+    enum Lesson {
+        /** The chunk was of the usual size. */
+        ORDINARY,
+        /** The chunk was small because of bad rows: its time says nothing about the usual size. */
+        NONE,
+        /** An error is gone in smaller chunks, and no row was to blame. */
+        TOO_LARGE
+    }
+
+    /** An attempt was committed. */
+    Lesson committed(Attempt.Committed committed, int usual) {
+        boolean ordinary = search.isAtEase(usual);
+        boolean searched = search.isSearching();
+        if (committed.setAside() != null) {
+            search = search.setAside();
+            return Lesson.NONE;
+        }
+        search = search.committed(committed.chunk().upto(), committed.outcomes().scanned());
+        if (searched && !search.isSearching()) {
+            return Lesson.TOO_LARGE;
+        }
+        return ordinary ? Lesson.ORDINARY : Lesson.NONE;
+    }
+
+    /** An attempt failed. True if a row may be to blame, and the next attempt is part of the search for it. */
+    boolean searchesAfter(Attempt.Failed failed) {
+        if (!failed.isOfData() || (search.isSearching() && tried == 0)) {
+            return false;
+        }
+        search = search.failed(failed.chunk().upto(), tried);
+        return true;
+    }
+
+    /** Whether the next attempt is the last at a single row. */
+    boolean isLastChance() {
+        return search.isSearching() && search.isLastChance();
+    }
+
+    /** The cursor stands where no attempt is known to have moved it: one whose answer was lost was committed. */
+    void moved(@Nullable KeyValue position) {
+        if (position != null) {
+            search = search.committed(position, 0);
+        }
+    }
+}
