@@ -24,7 +24,7 @@ final class BatchSize implements Knob {
 
     @Override
     public String meaning() {
-        return "Rows a chunk; auto finds the number that takes a quarter of a second";
+        return "Rows a chunk; auto finds it from the time they take";
     }
 
     @Override

@@ -23,7 +23,7 @@ final class FullSpeed implements Knob {
 
     @Override
     public String meaning() {
-        return "Never rest between chunks, whatever sleep says; for a database without customers";
+        return "Never rest, whatever sleep says; for a database without users";
     }
 
     @Override

@@ -23,12 +23,12 @@ final class Sleep implements Knob {
 
     @Override
     public String values() {
-        return "auto, or 0 to 1 h, as in 250ms, 2s, 1min (a number alone is milliseconds)";
+        return "auto, or 0 to 1 h, as in 250ms, 2s, 1min (250 is 250ms)";
     }
 
     @Override
     public String meaning() {
-        return "Rest after each chunk that had rows; auto rests in proportion to the work";
+        return "Rest after a chunk that had rows; auto: in proportion to it";
     }
 
     @Override

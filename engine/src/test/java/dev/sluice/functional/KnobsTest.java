@@ -140,8 +140,7 @@ class KnobsTest {
                     .containsExactly(
                             "there is no knob 'batch-sise' (did you mean 'batch-size'?)",
                             "max-workers is 1 to 64 workers; got '65'",
-                            "sleep is auto, or 0 to 1 h, as in 250ms, 2s, 1min (a number alone is milliseconds);"
-                                    + " got '2 fortnights'",
+                            "sleep is auto, or 0 to 1 h, as in 250ms, 2s, 1min (250 is 250ms); got '2 fortnights'",
                             "there is no knob 'colour' (there are batch-size, max-workers, sleep, full-speed)");
             assertThat(run.knobs()).containsEntry("full-speed", "off");
         }

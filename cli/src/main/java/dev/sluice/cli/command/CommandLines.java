@@ -8,6 +8,7 @@ import dev.sluice.cli.json.Json;
 import dev.sluice.plan.Similar;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,9 @@ public final class CommandLines {
                 .addSubcommand(new PauseCommand(sluice))
                 .addSubcommand(new ResumeCommand(sluice))
                 .addSubcommand(new CancelCommand(sluice))
+                .addSubcommand(set(sluice))
+                .addSubcommand(new WhyCommand(sluice))
+                .addSubcommand(new PurgeCommand(sluice))
                 .addSubcommand(new WorkerCommand(sluice))
                 .addSubcommand(new CheckCommand(sluice))
                 .addSubcommand(new DoctorCommand(sluice))
@@ -52,6 +56,15 @@ public final class CommandLines {
         commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
         commandLine.setUsageHelpLongOptionsMaxWidth(28);
         return commandLine;
+    }
+
+    // Its help lists the knobs as they describe themselves.
+    private static CommandLine set(SluiceCommand sluice) {
+        CommandLine set = new CommandLine(new SetCommand(sluice));
+        List<String> footer = new ArrayList<>(SetCommand.knobLines());
+        footer.addAll(List.of(set.getCommandSpec().usageMessage().footer()));
+        set.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
+        return set;
     }
 
     private static Map<String, String> exitCodes() {

@@ -7,6 +7,7 @@ import dev.sluice.RunView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,19 @@ public final class RunJson {
         json.put("ended_at", time(view.endedAt()));
         json.put("active_time", seconds(view.activeTime()));
         json.put("events", view.events().stream().map(RunJson::event).toList());
+        return json;
+    }
+
+    /** What happened to a run, oldest first, and how it stands. */
+    public static Map<String, @Nullable Object> why(RunView view, List<RunEvent> events) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("run_id", view.id());
+        json.put("backfill", view.backfill());
+        json.put("labels", view.labels());
+        json.put("state", view.state().label());
+        json.put("reason", view.reason());
+        json.put("binding_limit", view.bindingLimit());
+        json.put("events", events.stream().map(RunJson::event).toList());
         return json;
     }
 

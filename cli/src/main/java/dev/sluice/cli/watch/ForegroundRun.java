@@ -79,8 +79,8 @@ public final class ForegroundRun {
      * @param wait whether to wait while the run is paused
      */
     public Result execute(Definition definition, RunOptions options, boolean wait) {
-        int workers = workers(definition, options);
-        DataSource pool = database.pool(workers);
+        // Connections are opened when needed: room for as many workers as a person may set later.
+        DataSource pool = database.pool(RunOptions.MAX_WORKERS);
         Sluice sluice = Sluice.on(pool);
         try {
             Run run = start(sluice, pool, definition, options);
@@ -90,12 +90,6 @@ public final class ForegroundRun {
         } finally {
             Limited.run(CLOSE_MS, sluice::close);
         }
-    }
-
-    // The engine decides when options are silent; the pool only has to be large enough.
-    private static int workers(Definition definition, RunOptions options) {
-        RunOptions effective = options.orElse(definition.backfill().defaults());
-        return effective.maxWorkers().orElse(effective.fullSpeed() ? 2 : 1);
     }
 
     private Run start(Sluice sluice, DataSource pool, Definition definition, RunOptions options) {

@@ -1,0 +1,116 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.embedded.TestDatabase;
+import dev.sluice.embedded.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code set}, {@code why} and {@code purge}, with runs under way in other processes. */
+class HousekeepingCommandsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private Path folder;
+
+    private TestDatabase database;
+    private Map<String, String> environment;
+    private String file;
+
+    @BeforeEach
+    void makeDatabase() {
+        database = TestServer.shared().newDatabase("cli_knobs");
+        Campaigns.create(database);
+        environment = Campaigns.environment(database);
+        file = Campaigns.file(folder).toString();
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    private SluiceProcess sluice(int exitCode, String... arguments) {
+        return SluiceProcess.run(exitCode, environment, arguments);
+    }
+
+    @Test
+    void aRunInTheForegroundIsSetFromAnotherTerminalAndWhyTellsIt() {
+        try (SluiceProcess run =
+                SluiceProcess.start(environment, "run", file, "--batch-size", "20", "--sleep", "3600000")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> Campaigns.left(database) < Campaigns.ROWS);
+
+            SluiceProcess set = sluice(ExitCode.OK, "set", "campaign-currency", "sleep=0", "batch-size=auto");
+            assertThat(set.out())
+                    .contains("Run 1 of campaign-currency: batch-size 20 rows → auto, sleep 3600 s → 0 ms.");
+            assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+        }
+        assertThat(Campaigns.left(database)).isZero();
+
+        assertThat(sluice(ExitCode.OK, "why", "1").out())
+                .containsSubsequence(
+                        "Run 1 of campaign-currency",
+                        "running: started by",
+                        "set batch-size 20 rows → auto, sleep 3600 s → 0 ms",
+                        "succeeded: every range is done",
+                        "Now: succeeded since")
+                .contains("100 % done");
+        JsonNode why = JSON.readTree(
+                sluice(ExitCode.OK, "why", "1", "--last", "2", "--json").out());
+        assertThat(why.get("events").size()).isEqualTo(2);
+        assertThat(why.get("events").get(0).get("kind").asString()).isEqualTo("set");
+        assertThat(why.get("state").asString()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnceAndKnobsAreShownWithoutOne() {
+        sluice(ExitCode.OK, "run", file, "--detach", "--max-workers", "3");
+
+        SluiceProcess wrong = sluice(ExitCode.USAGE, "set", "1", "max-worker=4", "sleep=soon", "batch-size=0");
+        assertThat(wrong.err())
+                .contains("3 mistakes, nothing was set:")
+                .contains("there is no knob 'max-worker' (did you mean 'max-workers'?)")
+                .contains("sleep is auto, or 0 to 1 h")
+                .contains("batch-size is auto, or 1 to 50000 rows; got '0'");
+
+        JsonNode shown = JSON.readTree(sluice(ExitCode.OK, "set", "1", "--json").out());
+        assertThat(shown.get("knobs").get("max-workers").asString()).isEqualTo("3");
+        assertThat(shown.get("changes").isEmpty()).isTrue();
+        assertThat(sluice(ExitCode.OK, "set", "1", "max-workers=3").out()).contains("it is set so already");
+    }
+
+    @Test
+    void purgeShowsAsksForAWordAndRemovesEndedRunsOnly() {
+        sluice(ExitCode.OK, "run", file, "--full-speed");
+        sluice(ExitCode.OK, "run", file, "--full-speed");
+        sluice(ExitCode.OK, "run", file, "--detach", "--label", "tenant=acme");
+
+        String[] all = {"purge", "--older-than", "0", "--keep", "0"};
+        assertThat(sluice(ExitCode.OK, "purge", "--older-than", "0", "--keep", "0", "--dry-run")
+                        .out())
+                .contains("campaign-currency  succeeded")
+                .doesNotContain("acme");
+        assertThat(sluice(ExitCode.USAGE, all).err()).contains("this would remove 2 runs: add --yes to do it");
+        assertThat(sluice(ExitCode.USAGE, "purge", "--older-than", "soon").err())
+                .contains("--older-than is an age");
+        assertThat(sluice(ExitCode.OK, "purge", "--older-than", "0", "--yes").out())
+                .contains("Removed 1 run and 0 plans.");
+
+        JsonNode report =
+                JSON.readTree(sluice(ExitCode.OK, "purge", "--older-than", "0", "--keep", "0", "--yes", "--json")
+                        .out());
+        assertThat(report.get("removed").get(0).get("id").asLong()).isEqualTo(2);
+        assertThat(report.get("left").isEmpty()).isTrue();
+        assertThat(sluice(ExitCode.OK, "ls").out()).contains("tenant=acme").contains("running");
+    }
+}
