@@ -28,6 +28,8 @@ public final class Backfill {
     private final Step step;
     private final @Nullable String skipReason;
     private final RunOptions defaults;
+    private final @Nullable Keys keys;
+    private final boolean part;
 
     private Backfill(Builder builder, String table, Step step) {
         this.name = builder.name;
@@ -37,6 +39,8 @@ public final class Backfill {
         this.step = step;
         this.skipReason = builder.skipReason;
         this.defaults = builder.defaults;
+        this.keys = builder.keys;
+        this.part = builder.part;
     }
 
     /**
@@ -88,6 +92,37 @@ public final class Backfill {
         return defaults;
     }
 
+    /** The rows to walk, by their keys; empty for every row of the table. */
+    public Optional<Keys> keys() {
+        return Optional.ofNullable(keys);
+    }
+
+    /** Whether it walks less than was once defined: see {@link #only}. */
+    public boolean isPart() {
+        return part;
+    }
+
+    /**
+     * The same over these keys only, now and then: for the few rows that somebody complains of. Its runs prove nothing to
+     * {@link Sluice#assertSucceeded(String)}, which asks for all of the rows.
+     */
+    public Backfill only(Keys some) {
+        Builder builder = toBuilder().keys(some);
+        builder.part = true;
+        return new Backfill(builder, table, step);
+    }
+
+    /** A builder that holds this definition, to change it. */
+    public Builder toBuilder() {
+        Builder builder = named(name).table(table).step(step).defaults(defaults);
+        builder.key = key;
+        builder.remaining = remaining;
+        builder.skipReason = skipReason;
+        builder.keys = keys;
+        builder.part = part;
+        return builder;
+    }
+
     /** Collects a definition. Not thread-safe. */
     public static final class Builder {
         private final String name;
@@ -97,6 +132,8 @@ public final class Backfill {
         private @Nullable Step step;
         private @Nullable String skipReason;
         private RunOptions defaults = RunOptions.DEFAULTS;
+        private @Nullable Keys keys;
+        private boolean part;
 
         private Builder(String name) {
             if (!isValidName(name)) {
@@ -138,6 +175,12 @@ public final class Backfill {
         /** What a run uses where its own options are silent. */
         public Builder defaults(RunOptions options) {
             this.defaults = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Walks the rows with these keys, in place of the whole table. */
+        public Builder keys(Keys list) {
+            this.keys = Objects.requireNonNull(list, "list");
             return this;
         }
 

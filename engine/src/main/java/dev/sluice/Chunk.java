@@ -7,20 +7,20 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a range that is done in one transaction: the keys in {@code (after, upto]}.
+ * The part of a range that is done in one transaction: the rows whose place on the walk is in {@code (after, upto]}.
  *
  * @param run the run's id
  * @param backfill the backfill's name
- * @param key the key's columns
- * @param after the last key before this chunk; the chunk begins behind it
- * @param lowest the run's lowest key, set only while nothing was walked before this chunk: the chunk then begins at it,
+ * @param walk the run's way through its rows
+ * @param after the last place before this chunk; the chunk begins behind it
+ * @param lowest the run's first place, set only while nothing was walked before this chunk: the chunk then begins at it,
  *     inclusive, and {@code after} is null. Exactly one of the two is set
- * @param upto the last key of this chunk, inclusive
+ * @param upto the last place of this chunk, inclusive
  */
 public record Chunk(
         long run,
         String backfill,
-        Key key,
+        Walk walk,
         @Nullable KeyValue after,
         @Nullable KeyValue lowest,
         KeyValue upto) {
@@ -31,7 +31,12 @@ public record Chunk(
         }
     }
 
-    /** The key at which the chunk begins: see {@link #lowerInclusive()} for whether it belongs to the chunk. */
+    /** The columns by which the walked table's rows are known. */
+    public Key key() {
+        return walk.key();
+    }
+
+    /** The place at which the chunk begins: see {@link #lowerInclusive()} for whether it belongs to the chunk. */
     public KeyValue lower() {
         KeyValue begin = after != null ? after : lowest;
         if (begin == null) {
@@ -53,7 +58,7 @@ public record Chunk(
      * @throws SQLException if the database refuses it
      */
     public PreparedStatement statement(Connection connection, String sql) throws SQLException {
-        ChunkSql template = ChunkSql.parse(sql, key);
+        ChunkSql template = ChunkSql.parse(sql, key());
         PreparedStatement statement = connection.prepareStatement(template.sqlFor(this));
         try {
             template.bind(statement, 1, this);

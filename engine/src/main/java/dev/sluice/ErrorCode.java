@@ -6,6 +6,10 @@ import java.util.Locale;
 public enum ErrorCode {
     /** The definition contradicts itself or the database. */
     DEFINITION_INVALID,
+    /** A key list cannot be read at all. */
+    KEYS_UNREADABLE,
+    /** A key list has malformed keys. */
+    KEYS_MALFORMED,
     /** There is no such run. */
     RUN_NOT_FOUND,
     /** The run's state does not allow the command. */

@@ -6,6 +6,12 @@ package dev.sluice;
  */
 public interface RunListener {
 
+    /** So many keys of a backfill's key list were read so far; told now and then while a run is started. */
+    default void keysRead(String backfill, long keys) {}
+
+    /** The key list of a backfill was read to its end and staged; the sentence says how many keys there are. */
+    default void keysStaged(String backfill, String sentence) {}
+
     /** A chunk was committed by a worker of this process. */
     default void chunkCommitted(ChunkReport report) {}
 

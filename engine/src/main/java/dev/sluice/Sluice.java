@@ -1,7 +1,6 @@
 package dev.sluice;
 
 import dev.sluice.knob.Knob;
-import dev.sluice.pace.Pace;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
 import dev.sluice.run.Connections;
@@ -9,14 +8,14 @@ import dev.sluice.run.KnobSettings;
 import dev.sluice.run.Listeners;
 import dev.sluice.run.ProcessIdentity;
 import dev.sluice.run.RunViews;
+import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
 import dev.sluice.run.WorkerPool;
 import dev.sluice.sql.SqlFailure;
-import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
 import dev.sluice.store.Events;
+import dev.sluice.store.KeyLists;
 import dev.sluice.store.KnobStore;
-import dev.sluice.store.PlanRow;
 import dev.sluice.store.Processes;
 import dev.sluice.store.Purge;
 import dev.sluice.store.Quarantine;
@@ -56,9 +55,6 @@ public final class Sluice implements AutoCloseable {
 
     private static final Duration AWAIT_POLL = Duration.ofMillis(200);
 
-    private static final Transactions.Limits CREATE_LIMITS = new Transactions.Limits(
-            "sluice create", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
-
     private final Connections connections;
     private final WorkerPool pool;
     private final StepRegistry steps = new StepRegistry();
@@ -69,6 +65,7 @@ public final class Sluice implements AutoCloseable {
     private final Object changes = new Object();
 
     private final String actor;
+    private final Starts starts;
     private final boolean works;
     private final boolean migrates;
     private volatile boolean migrated;
@@ -89,6 +86,7 @@ public final class Sluice implements AutoCloseable {
         this.patience = builder.patience;
         this.pool = new WorkerPool(connections, listeners, steps);
         this.actor = builder.actor;
+        this.starts = new Starts(pool.commands(), listeners, actor);
         this.works = builder.works;
         this.migrates = builder.migrates;
     }
@@ -179,69 +177,16 @@ public final class Sluice implements AutoCloseable {
      * Run#resume}.
      *
      * @throws DefinitionException if the definition cannot run, with all reasons; nothing was written
+     * @throws KeyListException if its key list cannot be used; nothing was written
      * @throws SluiceException with {@link ErrorCode#PLAN_CHANGED} if an unfinished run executes another definition
      */
     public Run start(Backfill backfill, RunOptions options) {
         RunOptions effective = options.orElse(backfill.defaults());
         ensureMigrated();
         steps.register(backfill);
-        PlanRow plan = call(connection -> Planner.plan(connection, backfill));
-        long id = call(connection -> {
-            while (true) {
-                Optional<RunRow> newest = RunStore.newest(connection, backfill.name(), effective.labels());
-                if (newest.isEmpty() || !isUnfinished(newest.get().state())) {
-                    return create(connection, plan, effective);
-                }
-                Optional<Long> same = goOn(connection, newest.get(), plan, effective);
-                if (same.isPresent()) {
-                    return same.get();
-                }
-            }
-        });
+        long id = call(connection -> starts.start(connection, backfill, effective));
         workOn(id);
         return new Run(this, id, backfill.name());
-    }
-
-    private static boolean isUnfinished(RunState state) {
-        return !state.isEnded() || state == RunState.FAILED;
-    }
-
-    private long create(Connection connection, PlanRow plan, RunOptions options) throws SQLException {
-        Optional<Long> id = Transactions.run(
-                connection, CREATE_LIMITS, c -> RunStore.create(c, plan, options, Pace.workers(options), actor));
-        // Empty when another process started the same at the same moment: then that run is ours too.
-        return id.isPresent()
-                ? id.get()
-                : RunStore.newest(connection, plan.backfill(), options.labels())
-                        .map(RunRow::id)
-                        .orElseThrow();
-    }
-
-    // Empty if a purge has removed the run since it was read.
-    private Optional<Long> goOn(Connection connection, RunRow run, PlanRow plan, RunOptions options)
-            throws SQLException {
-        if (!run.plan().definitionHash().equals(plan.definitionHash())) {
-            if (run.state() == RunState.FAILED) {
-                // The mended definition is another plan: it gets a run of its own, and finds done rows already right.
-                return Optional.of(create(connection, plan, options));
-            }
-            throw new SluiceException(
-                    ErrorCode.PLAN_CHANGED,
-                    "run " + run.id() + " of " + run.backfill() + " is "
-                            + run.state().label()
-                            + " and executes another definition (" + run.plan().definitionHash() + ", now "
-                            + plan.definitionHash() + "): resume it with the old definition, or cancel run " + run.id()
-                            + " and start again; rows that are done stay done");
-        }
-        if (KnobStore.change(connection, run.id(), KnobSettings.of(options), actor)
-                        .state()
-                == null) {
-            return Optional.empty();
-        }
-        if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
-            pool.commands().move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
-        }
-        return RunStore.find(connection, run.id()).map(RunRow::id);
     }
 
     /** Lets this process work on every run of the database, with so many workers: it joins the fleet. */
@@ -305,6 +250,7 @@ public final class Sluice implements AutoCloseable {
                 }
             }
             plans += Purge.removePlans(connection, options);
+            KeyLists.purgeUnused(connection);
             return new PurgeReport(List.copyOf(removed), Purge.due(connection, options), plans);
         });
     }
@@ -321,7 +267,8 @@ public final class Sluice implements AutoCloseable {
      * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} otherwise, saying how it stands and what to do
      */
     public void assertSucceeded(String backfill, Map<String, String> labels) {
-        Optional<Run> run = newest(backfill, labels);
+        Optional<Run> run = call(connection -> RunStore.newestWhole(connection, backfill, new TreeMap<>(labels)))
+                .map(newest -> new Run(this, newest.id(), backfill));
         if (run.isEmpty()) {
             throw new SluiceException(
                     ErrorCode.NOT_SUCCEEDED,

@@ -1,6 +1,7 @@
 package dev.sluice.definitions;
 
 import dev.sluice.Backfill;
+import dev.sluice.Keys;
 import dev.sluice.RunOptions;
 import dev.sluice.Step;
 import dev.sluice.recipes.columns.ColumnSource;
@@ -40,6 +41,7 @@ final class DefinitionReader {
         String description = text("description");
         String table = table();
         List<String> key = key();
+        Keys keys = keys();
         String remaining = expression("remaining");
         String step = step();
         Map<String, ColumnSource> columns = columns();
@@ -50,9 +52,10 @@ final class DefinitionReader {
             throw problems.exception();
         }
         ColumnsRecipe recipe = step == null ? recipe(name, table, key, remaining, columns, skipReason, options) : null;
-        Backfill backfill = recipe != null
+        Backfill whole = recipe != null
                 ? recipe.toBackfill()
                 : backfill(name, table, key, remaining, step == null ? "" : step, skipReason, options);
+        Backfill backfill = keys == null ? whole : whole.toBuilder().keys(keys).build();
         return new Definition(problems.source().fileName(), backfill, recipe, description, places);
     }
 
@@ -167,6 +170,11 @@ final class DefinitionReader {
             }
         }
         return new ArrayList<>(key);
+    }
+
+    private @Nullable Keys keys() {
+        Node node = value("keys");
+        return node == null ? null : new KeysReader(problems, places).read(node);
     }
 
     private @Nullable String expression(String field) {

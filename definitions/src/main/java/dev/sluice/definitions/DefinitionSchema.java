@@ -68,6 +68,9 @@ public final class DefinitionSchema {
             case TRUTH -> Map.of("type", "boolean");
             case LABELS -> mapping("^[^=]*[^=\\s][^=]*$", Map.of("type", List.of("string", "number", "boolean")));
             case COLUMNS -> mapping(WITH_TEXT, column());
+            case KEYS -> keys();
+            case FILE, SQL_QUERY -> text(WITH_TEXT);
+            case KEY_VALUES -> listOfKeys();
             case LOOKUP -> text("\\.");
             case COLUMN_PAIRS -> mapping(WITH_TEXT, Map.of("type", List.of("string", "number", "boolean")));
         };
@@ -78,6 +81,22 @@ public final class DefinitionSchema {
         column.put("oneOf", List.of(requiring("expression"), requiring("lookup")));
         column.put("dependentRequired", ordered("lookup", List.of("on"), "on", List.of("lookup")));
         return column;
+    }
+
+    private static Map<String, Object> keys() {
+        Map<String, Object> keys = new LinkedHashMap<>(object(Fields.OF_KEYS));
+        keys.put("oneOf", List.of(requiring("file"), requiring("query"), requiring("values")));
+        keys.put("dependentRequired", Map.of("column", List.of("file")));
+        return keys;
+    }
+
+    private static Map<String, Object> listOfKeys() {
+        List<String> scalar = List.of("string", "number", "boolean");
+        Map<String, Object> parts = ordered("type", "array", "items", Map.of("type", scalar));
+        Map<String, Object> list =
+                ordered("type", "array", "items", Map.of("anyOf", List.of(Map.of("type", scalar), parts)));
+        list.put("minItems", 1);
+        return list;
     }
 
     private static Map<String, Object> requiring(String field) {

@@ -71,6 +71,22 @@ record FieldSet(MappingNode of, Map<String, Entry> entries, Set<String> meant) {
         return entries.containsKey(name) || meant.contains(name);
     }
 
+    /** Reports all but the first of the fields, if several of them are there; or that none is. */
+    void requireExactlyOneOf(List<String> names, String which, Problems problems) {
+        List<Entry> given = entries.entrySet().stream()
+                .filter(entry -> names.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        String all = "'" + String.join("', '", names.subList(0, names.size() - 1)) + "' and '"
+                + names.get(names.size() - 1) + "'";
+        given.stream()
+                .skip(1)
+                .forEach(entry -> problems.at(entry.key(), all + " exclude each other", "keep one of them"));
+        if (given.isEmpty() && names.stream().noneMatch(this::mentions)) {
+            problems.atBeginningOf(of, "one of " + all + " is missing", which);
+        }
+    }
+
     /** Reports that both fields are there, at the later one; or that neither is. */
     void requireExactlyOne(String one, String other, String which, Problems problems) {
         Entry a = entries.get(one);

@@ -14,6 +14,10 @@ enum FieldType {
     BUDGET("a number of rows, or a share such as 0.5%"),
     LABELS("a mapping of names to values"),
     COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),
+    KEYS("a mapping: {file: …}, {query: …} or {values: …}"),
+    FILE("a file's path, or '-' for standard input"),
+    SQL_QUERY("an SQL query"),
+    KEY_VALUES("a list of keys; one of several columns is itself a list"),
     LOOKUP("a column of another table, as table.column"),
     COLUMN_PAIRS("a mapping of this table's columns to the lookup table's columns");
 

@@ -33,6 +33,13 @@ final class Fields {
                     "The columns to walk by, as the catalog has them: unique, without nulls, in the order of an index.",
                     "id"),
             optional(
+                    "keys",
+                    FieldType.KEYS,
+                    "every row of the table",
+                    "The rows to walk, by their keys: from a file, a query or a list. Duplicates are dropped; one"
+                            + " malformed key refuses the whole list.",
+                    "{file: users.txt}"),
+            optional(
                     "remaining",
                     FieldType.SQL_EXPRESSION,
                     "with columns: a target column is null; with step: every row",
@@ -98,6 +105,31 @@ final class Fields {
                     "",
                     "What tells runs of one backfill apart: runs under different labels are separate.",
                     "{tenant: acme}"));
+
+    /** The fields under {@code keys}. */
+    static final List<FieldDescriptor> OF_KEYS = List.of(
+            optional(
+                    "file",
+                    FieldType.FILE,
+                    "",
+                    "A text file in UTF-8, plain or compressed by gzip, with one key a line (a key of several columns as"
+                            + " a CSV record). Looked for beside the definition. Exactly one of file, query and values is"
+                            + " given.",
+                    "users.txt"),
+            optional(
+                    "column",
+                    FieldType.COLUMN_NAMES,
+                    "the file has no header, and each line is a key",
+                    "With file: it is a CSV file with a header, and this column of it holds the key; for a key of"
+                            + " several columns a list of them, in the key's order.",
+                    "user_id"),
+            optional(
+                    "query",
+                    FieldType.SQL_QUERY,
+                    "",
+                    "A query that gives the keys, run once when the run is started, in a transaction that cannot write.",
+                    "SELECT user_id FROM complaints"),
+            optional("values", FieldType.KEY_VALUES, "", "The keys themselves.", "[17, 42]"));
 
     /** The fields of one target under {@code columns}. */
     static final List<FieldDescriptor> OF_COLUMN = List.of(

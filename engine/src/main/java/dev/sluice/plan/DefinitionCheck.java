@@ -4,10 +4,12 @@ import dev.sluice.Backfill;
 import dev.sluice.Finding;
 import dev.sluice.Key;
 import dev.sluice.KeyColumn;
+import dev.sluice.Keys;
 import dev.sluice.SqlStep;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.ChunkSyntaxException;
 import dev.sluice.sql.SqlFailure;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -64,6 +66,7 @@ final class DefinitionCheck {
         key = findKey(found.get()).orElse(null);
         backfill.remaining().ifPresent(predicate -> explainExpression("remaining", predicate, found.get()));
         backfill.skipReason().ifPresent(expression -> explainText("skip-reason", expression, found.get()));
+        backfill.keys().ifPresent(this::checkKeys);
         if (backfill.step() instanceof SqlStep sql && key != null) {
             checkStep(sql.statement(), key);
         }
@@ -162,6 +165,17 @@ final class DefinitionCheck {
             return Optional.of(column.key());
         }
         return Optional.empty();
+    }
+
+    // Only what can be seen without reading the list.
+    private void checkKeys(Keys keys) {
+        if (keys instanceof Keys.Query query) {
+            explain("keys.query", EXPLAIN, query.sql(), "", position -> position - EXPLAIN.length());
+        } else if (keys instanceof Keys.Text text
+                && !text.file().equals(Keys.Text.STANDARD_INPUT)
+                && !Files.exists(text.file())) {
+            findings.add(Finding.of("keys.file", "there is no file " + text.file(), null));
+        }
     }
 
     private void explainExpression(String field, String expression, TableInspector.Table walked) {

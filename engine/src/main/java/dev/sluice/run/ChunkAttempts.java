@@ -17,7 +17,7 @@ final class ChunkAttempts {
     private final RunRow run;
     private final ChunkTransaction transaction;
     private final LastChance lastChance;
-    private final KeyProbe probe;
+    private final WalkProbe probe;
     private Bisection search = Bisection.NONE;
     // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
     private long tried;
@@ -26,7 +26,7 @@ final class ChunkAttempts {
         this.run = run;
         this.transaction = transaction;
         this.lastChance = new LastChance(transaction, run.plan(), worker);
-        this.probe = new KeyProbe(run.plan());
+        this.probe = WalkProbe.of(run.plan());
     }
 
     /**
@@ -42,7 +42,7 @@ final class ChunkAttempts {
             if (suspect != null) {
                 return halve(connection, range, suspect, usual);
             }
-            KeyProbe.End end = probe.end(connection, range.position(), range.upto(), search.rows(usual));
+            WalkProbe.End end = probe.end(connection, range.position(), range.upto(), search.rows(usual));
             tried = end.rows();
             return transaction.run(connection, range, chunk(range, end.key()), usual, likelyAll ? end.rows() : 0);
         });
@@ -67,7 +67,7 @@ final class ChunkAttempts {
     private Chunk chunk(RangeRow range, KeyValue upto) {
         KeyValue after = range.position();
         KeyValue lowest = after == null ? run.plan().lower() : null;
-        return new Chunk(run.id(), run.backfill(), run.plan().key(), after, lowest, upto);
+        return new Chunk(run.id(), run.backfill(), run.plan().walk(), after, lowest, upto);
     }
 
     /** What a commit says about the sizes of chunks. */

@@ -2,7 +2,9 @@ package dev.sluice.run;
 
 import dev.sluice.Chunk;
 import dev.sluice.KeyValue;
+import dev.sluice.Walk;
 import dev.sluice.Writes;
+import dev.sluice.sql.ChunkRows;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
@@ -43,9 +45,21 @@ final class ChunkStatements {
 
     Count count(Opening opening, Chunk chunk) throws SQLException {
         String filter = remaining == null ? "" : " FILTER (WHERE (" + remaining + "\n))";
+        ChunkRows rows = ChunkRows.of(chunk);
         String sql = comment(chunk) + "SELECT count(*), count(*)" + filter + " FROM " + plan.table() + " WHERE "
-                + ChunkSql.predicate(plan.key(), chunk, "");
-        return opening.query(row -> new Count(row.getLong(1), row.getLong(2)), sql, bounds(chunk));
+                + rows.condition("");
+        return opening.query(row -> new Count(row.getLong(1), row.getLong(2)), sql, rows.values());
+    }
+
+    /**
+     * How many of the chunk's places have no row: keys of a list that the table does not hold, or not any more.
+     *
+     * @param rows in the chunk
+     */
+    static long missing(Chunk chunk, long rows) {
+        return chunk.walk() instanceof Walk.ByList
+                ? Math.max(0, Walk.ByList.last(chunk) - Walk.ByList.first(chunk) + 1 - rows)
+                : 0;
     }
 
     /** Runs the step of an SQL plan, and gives the rows it changed. */
@@ -79,14 +93,15 @@ final class ChunkStatements {
 
     /** The first keys of the chunk, without evaluating anything of the user's on their rows. */
     List<KeyValue> keys(Connection connection, Chunk chunk, int limit) throws SQLException {
+        ChunkRows rows = ChunkRows.of(chunk);
         KeySql key = new KeySql(plan.key());
-        List<@Nullable Object> values = new ArrayList<>(bounds(chunk));
+        List<@Nullable Object> values = new ArrayList<>(rows.values());
         values.add(limit);
         return Jdbc.query(
                 connection,
                 row -> key.read(row, 1),
                 comment(chunk) + "SELECT " + key.selectText("w.") + " FROM " + plan.table() + " AS w WHERE "
-                        + ChunkSql.predicate(plan.key(), chunk, "w.") + " ORDER BY " + key.order("w.") + " LIMIT ?",
+                        + rows.condition("w.") + " ORDER BY " + key.order("w.") + " LIMIT ?",
                 values.toArray());
     }
 
@@ -97,16 +112,17 @@ final class ChunkStatements {
 
     /** The rows that still need the step after it, by reason. */
     Skips skips(Connection connection, Chunk chunk) throws SQLException {
+        ChunkRows rows = ChunkRows.of(chunk);
         String sql = comment(chunk) + "SELECT (" + skipReason + "\n) AS reason, count(*) FROM " + plan.table()
-                + " WHERE " + ChunkSql.predicate(plan.key(), chunk, "") + " AND (" + remaining
+                + " WHERE " + rows.condition("") + " AND (" + remaining
                 + "\n) GROUP BY 1 ORDER BY 2 DESC";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Jdbc.bind(statement, 1, bounds(chunk));
-            try (ResultSet rows = statement.executeQuery()) {
+            Jdbc.bind(statement, 1, rows.values());
+            try (ResultSet result = statement.executeQuery()) {
                 Skips skips = Skips.NONE;
-                while (rows.next()) {
-                    String reason = rows.getString(1);
-                    skips = skips.plus(reason == null ? NO_REASON : reason, rows.getLong(2));
+                while (result.next()) {
+                    String reason = result.getString(1);
+                    skips = skips.plus(reason == null ? NO_REASON : reason, result.getLong(2));
                 }
                 return skips;
             }
@@ -125,12 +141,6 @@ final class ChunkStatements {
             }
         }
         return rows;
-    }
-
-    private static List<Object> bounds(Chunk chunk) {
-        List<Object> values = new ArrayList<>(KeySql.values(chunk.lower()));
-        values.addAll(KeySql.values(chunk.upto()));
-        return values;
     }
 
     // Seen in pg_stat_activity and in the server's log. The run only: a text that changes with each chunk could not be

@@ -39,15 +39,17 @@ final class ChunkTransaction {
     /** No client of ours needs longer from one statement to the next, unless it is stopped or cut off. */
     static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final String NO_SUCH_ROW = "no such row";
+
     private final PlanRow plan;
     private final ChunkStatements statements;
-    private final KeySql key;
+    private final KeySql places;
     private final @Nullable JavaStep javaStep;
 
     ChunkTransaction(PlanRow plan, @Nullable JavaStep javaStep) {
         this.plan = plan;
         this.statements = new ChunkStatements(plan);
-        this.key = new KeySql(plan.key());
+        this.places = new KeySql(plan.walk().places());
         this.javaStep = javaStep;
     }
 
@@ -128,8 +130,12 @@ final class ChunkTransaction {
             doing.onRows("count of what still remains", String.valueOf(plan.remaining()));
         }
         Skips skips = asksForReasons ? statements.skips(connection, chunk) : Skips.NONE;
+        long missing = ChunkStatements.missing(chunk, count.rows());
+        if (missing > 0) {
+            skips = skips.plus(NO_SUCH_ROW, missing);
+        }
         Duration stepTime = Duration.ofNanos(System.nanoTime() - before);
-        Outcomes outcomes = OutcomeCount.of(count.rows(), changed, skips.total());
+        Outcomes outcomes = OutcomeCount.of(count.rows() + missing, changed, skips.total());
         return new Work(outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, stepTime);
     }
 
@@ -138,7 +144,7 @@ final class ChunkTransaction {
             throws SQLException {
         doing.bookkeeping("checkpoint");
         RangeStore.Progress progress = new RangeStore.Progress(chunk.upto(), work.outcomes(), work.skips(), chunkRows);
-        boolean owned = RangeStore.advance(connection, range, key, progress);
+        boolean owned = RangeStore.advance(connection, range, places, progress);
         doing.commit();
         return owned
                 ? new Attempt.Committed(chunk, work.outcomes(), work.stepTime(), work.setAside())

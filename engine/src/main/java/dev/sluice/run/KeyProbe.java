@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the key so many rows further on, by stepping along the key's index and nothing else. */
-final class KeyProbe {
+/** Steps along the index of the table's key and reads nothing else. */
+final class KeyProbe implements WalkProbe {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -24,20 +24,8 @@ final class KeyProbe {
         this.key = new KeySql(plan.key());
     }
 
-    /**
-     * Where the next rows end.
-     *
-     * @param key the last of them
-     * @param rows how many there are; 0 if fewer are left than were asked for, and nobody counted them
-     */
-    record End(KeyValue key, int rows) {}
-
-    /**
-     * How many rows there are.
-     *
-     * @param after the key behind which to begin; null to begin at the plan's lowest key
-     */
-    long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException {
+    @Override
+    public     long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException {
         KeyValue from = after != null ? after : plan.lower();
         if (from == null) {
             return 0;
@@ -56,13 +44,8 @@ final class KeyProbe {
         }
     }
 
-    /**
-     * The end of the next {@code rows} rows.
-     *
-     * @param after the key behind which to begin; null to begin at the plan's lowest key
-     * @param upto where to stop: the end if fewer rows are left
-     */
-    End end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
+    @Override
+    public     End end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
         KeyValue from = after != null ? after : plan.lower();
         if (from == null) {
             return new End(upto, 0);

@@ -109,7 +109,7 @@ final class Worker implements Runnable {
                 learned.rowsPerSecond(), learned.chunkRows(), run.plan().estimatedRows(), run.maxWorkers());
         KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
         KeyValue upto =
-                new KeyProbe(run.plan()).end(c, cut.frontier(), last, rows).key();
+                WalkProbe.of(run.plan()).end(c, cut.frontier(), last, rows).key();
         return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.Key;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A user's statement in which {@code :chunk(alias)} stands for "this row is in the chunk".
@@ -58,19 +59,20 @@ public final class ChunkSql {
         return (int) placeholders.stream().filter(p -> !p.questionMark()).count();
     }
 
-    /** The statement for JDBC, with parameters for the chunk's ends. */
+    /** The statement for JDBC, with parameters for the chunk's rows. */
     public String sqlFor(Chunk chunk) {
-        return expand(key.parameter(), chunk.lowerInclusive() ? ">=" : ">", "??");
+        ChunkRows rows = ChunkRows.of(chunk);
+        return expand(rows::condition, "??");
     }
 
     /** The statement with typed nulls for the chunk's ends: to be explained, never run. As the server gets it. */
     public String sqlForCheck() {
-        return expand(key.nullValue(), ">", "?");
+        return expand(this::unknown, "?");
     }
 
     /** {@link #sqlForCheck} with the question marks of its operators doubled, as JDBC wants them. */
     public String sqlForCheckEscaped() {
-        return expand(key.nullValue(), ">", "??");
+        return expand(this::unknown, "??");
     }
 
     /**
@@ -88,7 +90,7 @@ public final class ChunkSql {
             }
             int length = placeholder.questionMark()
                     ? 1
-                    : predicate(placeholder.alias(), key.nullValue(), ">").length();
+                    : unknown(placeholder.alias() + ".").length();
             if (position < begin + length) {
                 return placeholder.begin();
             }
@@ -104,36 +106,28 @@ public final class ChunkSql {
      * @return the number after the last
      */
     public int bind(PreparedStatement statement, int first, Chunk chunk) throws SQLException {
+        List<Object> values = ChunkRows.of(chunk).values();
         int index = first;
         for (int i = 0; i < occurrences(); i++) {
-            index = Jdbc.bind(statement, index, KeySql.values(chunk.lower()));
-            index = Jdbc.bind(statement, index, KeySql.values(chunk.upto()));
+            index = Jdbc.bind(statement, index, values);
         }
         return index;
     }
 
-    /** The chunk's predicate over one table, for statements of our own: same text, same parameters, in the same order. */
-    public static String predicate(Key key, Chunk chunk, String qualifier) {
-        KeySql sql = new KeySql(key);
-        String row = sql.row(qualifier);
-        return "(" + row + (chunk.lowerInclusive() ? " >= " : " > ") + sql.parameter() + " AND " + row + " <= "
-                + sql.parameter() + ")";
-    }
-
-    private String expand(String value, String lowerOperator, String questionMark) {
+    private String expand(UnaryOperator<String> condition, String questionMark) {
         StringBuilder sql = new StringBuilder();
         int from = 0;
         for (ChunkSqlScanner.Placeholder placeholder : placeholders) {
             sql.append(source, from, placeholder.begin());
-            sql.append(
-                    placeholder.questionMark() ? questionMark : predicate(placeholder.alias(), value, lowerOperator));
+            sql.append(placeholder.questionMark() ? questionMark : condition.apply(placeholder.alias() + "."));
             from = placeholder.end();
         }
         return sql.append(source, from, source.length()).toString();
     }
 
-    private String predicate(String alias, String value, String lowerOperator) {
-        String row = key.row(alias + ".");
-        return "(" + row + " " + lowerOperator + " " + value + " AND " + row + " <= " + value + ")";
+    // Of a chunk whose place is not known: to be explained, never run.
+    private String unknown(String qualifier) {
+        String row = key.row(qualifier);
+        return "(" + row + " > " + key.nullValue() + " AND " + row + " <= " + key.nullValue() + ")";
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.Key;
 import dev.sluice.KeyValue;
+import dev.sluice.Walk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param stepKind {@code sql}, or {@code java} for a step only a process that has its code can run
  * @param step the statement, or the class of a Java step
  * @param skipReason expression for why a row was skipped; null for a general reason
- * @param lower the lowest key, inclusive; null for an empty table
- * @param upper the highest key, inclusive; null for an empty table
+ * @param lower the first place of the walk, inclusive; null for an empty one
+ * @param upper the last place of the walk, inclusive; null for an empty one
  * @param estimatedRows how many rows the walk has, as estimated
+ * @param list the number of the key list it walks, whose ordinals are then its bounds; null for the table
+ * @param part whether it walks less than its definition means
  */
 public record PlanRow(
         String hash,
@@ -32,7 +35,45 @@ public record PlanRow(
         @Nullable String skipReason,
         @Nullable KeyValue lower,
         @Nullable KeyValue upper,
-        long estimatedRows) {
+        long estimatedRows,
+        @Nullable Long list,
+        boolean part) {
+
+    /** A plan that walks the whole table. */
+    public PlanRow(
+            String hash,
+            String definitionHash,
+            String backfill,
+            String table,
+            Key key,
+            @Nullable String remaining,
+            StepKind stepKind,
+            String step,
+            @Nullable String skipReason,
+            @Nullable KeyValue lower,
+            @Nullable KeyValue upper,
+            long estimatedRows) {
+        this(
+                hash,
+                definitionHash,
+                backfill,
+                table,
+                key,
+                remaining,
+                stepKind,
+                step,
+                skipReason,
+                lower,
+                upper,
+                estimatedRows,
+                null,
+                false);
+    }
+
+    /** The way through the rows. */
+    public Walk walk() {
+        return list == null ? new Walk.ByKey(key) : new Walk.ByList(key, list);
+    }
 
     /** Where the step's code is. */
     public enum StepKind {

@@ -25,7 +25,7 @@ final class Rows {
             SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
                    r.full_speed, r.quarantined, p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types,
                    p.key_collations, p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key,
-                   p.estimated_rows
+                   p.estimated_rows, p.list_id, p.part
               FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
             """;
 
@@ -113,7 +113,9 @@ final class Rows {
                 row.getString("skip_reason"),
                 key(row, "lower_key"),
                 key(row, "upper_key"),
-                row.getLong("estimated_rows"));
+                row.getLong("estimated_rows"),
+                row.getObject("list_id", Long.class),
+                row.getBoolean("part"));
     }
 
     private static Key keyOf(List<String> names, List<String> types, List<String> collations) {

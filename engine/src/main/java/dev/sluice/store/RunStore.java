@@ -33,7 +33,7 @@ public final class RunStore {
                 connection,
                 "INSERT INTO sluice.plan (hash, definition_hash, backfill, table_name, key_columns, key_types,"
                         + " key_collations, remaining, step_kind, step, skip_reason, lower_key, upper_key,"
-                        + " estimated_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " estimated_rows, list_id, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (hash) DO NOTHING",
                 plan.hash(),
                 plan.definitionHash(),
@@ -48,7 +48,9 @@ public final class RunStore {
                 plan.skipReason(),
                 arrayOf(plan.lower()),
                 arrayOf(plan.upper()),
-                plan.estimatedRows());
+                plan.estimatedRows(),
+                plan.list(),
+                plan.part());
     }
 
     /**
@@ -102,6 +104,34 @@ public final class RunStore {
                 Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? ORDER BY r.id DESC LIMIT 1",
                 backfill,
                 labelArray(labels));
+    }
+
+    /** The newest run of a backfill under these labels that walks all of what its definition means. */
+    public static Optional<RunRow> newestWhole(Connection connection, String backfill, Map<String, String> labels)
+            throws SQLException {
+        return Jdbc.first(
+                connection,
+                Rows::run,
+                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? AND NOT p.part ORDER BY r.id DESC LIMIT 1",
+                backfill,
+                labelArray(labels));
+    }
+
+    /**
+     * The run of a backfill with these labels that is under way, or else the newest.
+     *
+     * @param part whether to look for the newest among those that walk a part, or among the others
+     */
+    public static Optional<RunRow> underWayOrNewest(
+            Connection connection, String backfill, Map<String, String> labels, boolean part) throws SQLException {
+        return Jdbc.first(
+                connection,
+                Rows::run,
+                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? AND (p.part = ? OR r.state IN " + UNDER_WAY
+                        + ") ORDER BY r.state IN " + UNDER_WAY + " DESC, r.id DESC LIMIT 1",
+                backfill,
+                labelArray(labels),
+                part);
     }
 
     /** Runs on which workers may work now, oldest first. */

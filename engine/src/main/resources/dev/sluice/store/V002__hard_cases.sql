@@ -40,6 +40,44 @@ CREATE INDEX quarantine_of_run ON sluice.quarantine (run_id, id);
 
 -- Key lists: keys staged as the walk.
 
+CREATE TABLE sluice.key_list (
+    id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    hash    text NOT NULL UNIQUE,
+    keys    bigint NOT NULL CHECK (keys >= 0),
+    used_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE sluice.key_list IS
+    'Staged key lists, each once whatever the number of runs that walk it: the hash names the content.';
+
+-- A thousand keys a row, since a row a key would take twenty times the space, in the table and in the log, and leave as
+-- much bloat behind when the list is purged.
+CREATE TABLE sluice.key_page (
+    list_id bigint NOT NULL REFERENCES sluice.key_list ON DELETE CASCADE,
+    page    bigint NOT NULL,
+    keys    text[] NOT NULL,
+    PRIMARY KEY (list_id, page)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500,
+        toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 2000);
+COMMENT ON TABLE sluice.key_page IS
+    'The keys of a list, a thousand a page. A key of several columns is one element, itself the text of an array.';
+
+-- What a statement on the user's table asks to find its chunk's keys: those from one ordinal to another, both included.
+CREATE FUNCTION sluice.listed_keys(list bigint, first bigint, last bigint) RETURNS text[]
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $$
+        SELECT coalesce(array_agg(u.key), '{}')
+          FROM sluice.key_page p CROSS JOIN LATERAL unnest(p.keys) WITH ORDINALITY AS u(key, n)
+         WHERE p.list_id = list AND p.page BETWEEN (first - 1) / 1000 AND (last - 1) / 1000
+           AND p.page * 1000 + u.n BETWEEN first AND last
+    $$;
+
+ALTER TABLE sluice.plan ADD COLUMN list_id bigint REFERENCES sluice.key_list;
+ALTER TABLE sluice.plan ADD COLUMN part boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN sluice.plan.list_id IS 'The key list it walks, whose ordinals are then its bounds; null for the table.';
+COMMENT ON COLUMN sluice.plan.part IS 'Whether it walks less than the definition means; such a run proves nothing to a gate.';
+CREATE INDEX plan_of_list ON sluice.plan (list_id) WHERE list_id IS NOT NULL;
+
+
 
 
 

@@ -8,6 +8,7 @@ import dev.sluice.Key;
 import dev.sluice.KeyColumn;
 import dev.sluice.KeyType;
 import dev.sluice.KeyValue;
+import dev.sluice.Walk;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.sql.Connection;
@@ -27,7 +28,7 @@ class ChunkSqlTest {
     private static final Key ID = new Key(List.of(KeyColumn.of("id", KeyType.BIGINT)));
     private static final Key COMPOSITE =
             new Key(List.of(KeyColumn.of("tenant", KeyType.TEXT), KeyColumn.of("id", KeyType.BIGINT)));
-    private static final Chunk CHUNK = new Chunk(1, "b", ID, KeyValue.of("2"), null, KeyValue.of("5"));
+    private static final Chunk CHUNK = new Chunk(1, "b", new Walk.ByKey(ID), KeyValue.of("2"), null, KeyValue.of("5"));
 
     private static TestDatabase database;
 
@@ -113,7 +114,7 @@ class ChunkSqlTest {
     @Test
     void aCompositeKeyIsComparedAsARowAndTheFirstChunkIncludesItsBegin() {
         ChunkSql sql = ChunkSql.parse("DELETE FROM t WHERE :chunk(t)", COMPOSITE);
-        Chunk first = new Chunk(1, "b", COMPOSITE, null, KeyValue.of("a", "1"), KeyValue.of("b", "2"));
+        Chunk first = new Chunk(1, "b", new Walk.ByKey(COMPOSITE), null, KeyValue.of("a", "1"), KeyValue.of("b", "2"));
 
         assertThat(sql.sqlFor(first))
                 .isEqualTo("DELETE FROM t WHERE ((t.\"tenant\", t.\"id\") >= (CAST(? AS text), CAST(? AS bigint))"

@@ -16,6 +16,7 @@ import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.Step;
+import dev.sluice.Walk;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import io.micrometer.core.instrument.Meter;
@@ -40,7 +41,7 @@ class SluiceMetersTest {
                 "w1",
                 1,
                 1,
-                new Chunk(1, "fill", key, KeyValue.of("1"), null, KeyValue.of("2")),
+                new Chunk(1, "fill", new Walk.ByKey(key), KeyValue.of("1"), null, KeyValue.of("2")),
                 chunkRows,
                 outcomes,
                 Duration.ofMillis(20),

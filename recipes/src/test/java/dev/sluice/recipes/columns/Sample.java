@@ -7,6 +7,7 @@ import dev.sluice.KeyColumn;
 import dev.sluice.KeyType;
 import dev.sluice.KeyValue;
 import dev.sluice.SqlStep;
+import dev.sluice.Walk;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.sql.Connection;
@@ -42,7 +43,7 @@ final class Sample implements AutoCloseable {
     /** Runs the step over the keys (after, upto] and gives the number of rows it changed. */
     int run(ColumnsRecipe recipe, long after, long upto) {
         Backfill backfill = recipe.toBackfill();
-        Chunk chunk = new Chunk(1, backfill.name(), KEY, value(after), null, value(upto));
+        Chunk chunk = new Chunk(1, backfill.name(), new Walk.ByKey(KEY), value(after), null, value(upto));
         try (Connection connection = database.dataSource().getConnection();
                 PreparedStatement statement = chunk.statement(connection, ((SqlStep) backfill.step()).statement())) {
             return statement.executeUpdate();
@@ -61,7 +62,7 @@ final class Sample implements AutoCloseable {
 
     /** The plan of the step for the keys (after, upto]. */
     String planOfChunk(ColumnsRecipe recipe, long after, long upto) {
-        Chunk chunk = new Chunk(1, recipe.name(), KEY, value(after), null, value(upto));
+        Chunk chunk = new Chunk(1, recipe.name(), new Walk.ByKey(KEY), value(after), null, value(upto));
         String sql = "EXPLAIN " + ((SqlStep) recipe.toBackfill().step()).statement();
         try (Connection connection = database.dataSource().getConnection();
                 PreparedStatement statement = chunk.statement(connection, sql);

@@ -1,0 +1,54 @@
+package dev.sluice.list;
+
+import dev.sluice.Key;
+import dev.sluice.KeyListException;
+import dev.sluice.KeyValue;
+import dev.sluice.Keys;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** Reads key lists into memory, wherever they come from. Stateless and thread-safe. */
+public final class KeyListLoader {
+
+    private KeyListLoader() {}
+
+    /**
+     * Reads the list to its end.
+     *
+     * @param connection in auto-commit mode; used by a query only
+     * @param key of the walked table
+     * @param progress is told now and then how many keys were given so far
+     * @throws KeyListException if the list cannot be read, or a key of it is malformed
+     * @throws SQLException if the database fails a query for a passing reason
+     */
+    public static KeyList load(Connection connection, Keys keys, Key key, LongConsumer progress) throws SQLException {
+        KeyListBuilder builder = new KeyListBuilder(
+                keys.source(),
+                placeName(keys),
+                key,
+                progress,
+                Runtime.getRuntime().maxMemory() / 2);
+        if (keys instanceof Keys.Text text) {
+            TextKeys.read(text, key.width(), builder);
+        } else if (keys instanceof Keys.Query query) {
+            QueryKeys.read(connection, query, key.width(), builder);
+        } else if (keys instanceof Keys.Values values) {
+            read(values.values(), builder);
+        }
+        return builder.build();
+    }
+
+    private static String placeName(Keys keys) {
+        return keys instanceof Keys.Text ? "line" : keys instanceof Keys.Query ? "row" : "value";
+    }
+
+    private static void read(List<KeyValue> values, KeySink sink) {
+        long place = 0;
+        for (KeyValue value : values) {
+            place++;
+            sink.key(place, value.parts());
+        }
+    }
+}

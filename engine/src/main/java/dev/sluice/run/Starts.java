@@ -1,0 +1,140 @@
+package dev.sluice.run;
+
+import dev.sluice.Backfill;
+import dev.sluice.ErrorCode;
+import dev.sluice.RunOptions;
+import dev.sluice.RunState;
+import dev.sluice.SluiceException;
+import dev.sluice.pace.Pace;
+import dev.sluice.plan.KeysProgress;
+import dev.sluice.plan.Planner;
+import dev.sluice.sql.Transactions;
+import dev.sluice.store.Events;
+import dev.sluice.store.KnobStore;
+import dev.sluice.store.PlanRow;
+import dev.sluice.store.RunRow;
+import dev.sluice.store.RunStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How runs begin: a new one of a fresh plan, or the unfinished one goes on. Thread-safe. */
+public final class Starts {
+
+    private static final Transactions.Limits LIMITS = new Transactions.Limits(
+            "sluice create", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
+
+    private final Commands commands;
+    private final Listeners listeners;
+    private final String actor;
+
+    public Starts(Commands commands, Listeners listeners, String actor) {
+        this.commands = commands;
+        this.listeners = listeners;
+        this.actor = actor;
+    }
+
+    /**
+     * Starts a run of a definition, or goes on with its unfinished one.
+     *
+     * @param options complete, the definition's own included
+     * @return the run's number
+     */
+    public long start(Connection connection, Backfill backfill, RunOptions options) throws SQLException {
+        while (true) {
+            Optional<Long> run = attempt(connection, backfill, options);
+            if (run.isPresent()) {
+                return run.get();
+            }
+        }
+    }
+
+    // Empty if a purge has removed the run since it was read.
+    private Optional<Long> attempt(Connection connection, Backfill backfill, RunOptions options) throws SQLException {
+        Optional<RunRow> unfinished = RunStore.underWayOrNewest(
+                        connection, backfill.name(), options.labels(), backfill.isPart())
+                .filter(run -> !run.state().isEnded() || run.state() == RunState.FAILED);
+        if (unfinished.isPresent()) {
+            RunRow run = unfinished.get();
+            Optional<String> definition = Planner.definitionHash(connection, backfill);
+            if (definition.filter(run.plan().definitionHash()::equals).isPresent()) {
+                return goOn(connection, run, options);
+            }
+        }
+        Staging staging = new Staging(backfill.name());
+        PlanRow plan = Planner.plan(connection, backfill, staging);
+        if (unfinished.isPresent()
+                && unfinished.get().plan().definitionHash().equals(plan.definitionHash())) {
+            return goOn(connection, unfinished.get(), options);
+        }
+        // The mended definition of a failed run is another plan: it gets a run of its own, and finds done rows right.
+        if (unfinished.isPresent() && unfinished.get().state() != RunState.FAILED) {
+            throw changed(unfinished.get(), plan);
+        }
+        return Optional.of(create(connection, plan, options, staging.sentence));
+    }
+
+    private static SluiceException changed(RunRow run, PlanRow plan) {
+        boolean lists = run.plan().list() != null || plan.list() != null;
+        return new SluiceException(
+                ErrorCode.PLAN_CHANGED,
+                "run " + run.id() + " of " + run.backfill() + " is " + run.state().label() + " and executes another "
+                        + (lists ? "definition or key list" : "definition") + " ("
+                        + run.plan().definitionHash() + ", now " + plan.definitionHash()
+                        + "): resume it with the old one, or cancel run " + run.id()
+                        + " and start again; rows that are done stay done. Under a label of its own the new one may run"
+                        + " beside it");
+    }
+
+    private Optional<Long> goOn(Connection connection, RunRow run, RunOptions options) throws SQLException {
+        if (KnobStore.change(connection, run.id(), KnobSettings.of(options), actor)
+                        .state()
+                == null) {
+            return Optional.empty();
+        }
+        if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
+            commands.move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
+        }
+        return RunStore.find(connection, run.id()).map(RunRow::id);
+    }
+
+    private long create(Connection connection, PlanRow plan, RunOptions options, @Nullable String keys)
+            throws SQLException {
+        Optional<Long> id = Transactions.run(connection, LIMITS, c -> {
+            Optional<Long> created = RunStore.create(c, plan, options, Pace.workers(options), actor);
+            if (created.isPresent() && keys != null) {
+                Events.add(c, created.get(), "keys", actor, keys);
+            }
+            return created;
+        });
+        // Empty when another process started the same at the same moment: then that run is ours too.
+        return id.isPresent()
+                ? id.get()
+                : RunStore.underWayOrNewest(connection, plan.backfill(), options.labels(), plan.part())
+                        .map(RunRow::id)
+                        .orElseThrow();
+    }
+
+    /** Passes on how the reading of a key list goes, and keeps its end for the run's events. */
+    private final class Staging implements KeysProgress {
+        private final String backfill;
+        private @Nullable String sentence;
+
+        Staging(String backfill) {
+            this.backfill = backfill;
+        }
+
+        @Override
+        public void read(long keys) {
+            listeners.tell(listener -> listener.keysRead(backfill, keys));
+        }
+
+        @Override
+        public void staged(String all) {
+            sentence = all;
+            listeners.tell(listener -> listener.keysStaged(backfill, all));
+        }
+    }
+}
