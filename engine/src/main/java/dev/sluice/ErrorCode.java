@@ -14,6 +14,10 @@ public enum ErrorCode {
     RUN_NOT_FOUND,
     /** The run's state does not allow the command. */
     TRANSITION_REFUSED,
+    /** The run has no quarantined row that is still to be made good. */
+    NOTHING_TO_RETRY,
+    /** The bounds asked for are no bounds of the walk. */
+    BOUNDS_INVALID,
     /** Another run of the same backfill and labels has not ended. */
     RUN_ACTIVE,
     /** A knob's name or value is wrong. */

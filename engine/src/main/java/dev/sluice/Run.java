@@ -126,6 +126,31 @@ public final class Run {
         return sluice.failures(id, limit);
     }
 
+    /**
+     * Starts a run over the rows that this one has quarantined and no later one has made good; for when their data, or the
+     * cause, is mended.
+     *
+     * @param options win over those of this run
+     * @throws SluiceException with {@link ErrorCode#NOTHING_TO_RETRY} if there is no such row, {@link
+     *     ErrorCode#TRANSITION_REFUSED} if this run has not ended, {@link ErrorCode#RUN_ACTIVE} if another run of the same
+     *     backfill and labels is under way
+     */
+    public Run retryFailed(RunOptions options) {
+        return sluice.retry(this, options);
+    }
+
+    /**
+     * Starts another run of the same stored definition, through other rows or under other labels.
+     *
+     * @param bounds of its walk
+     * @param options win over those of this run; labels are added
+     * @throws SluiceException with {@link ErrorCode#BOUNDS_INVALID}, or {@link ErrorCode#RUN_ACTIVE} if another run of the
+     *     same backfill and labels is under way
+     */
+    public Run cloneWith(Bounds bounds, RunOptions options) {
+        return sluice.clone(this, bounds, options);
+    }
+
     /** Whether a worker of another process works on it now. */
     public boolean hasOtherWorkers() {
         return sluice.hasOtherWorkers(id);

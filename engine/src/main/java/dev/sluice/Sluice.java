@@ -7,6 +7,7 @@ import dev.sluice.run.Connections;
 import dev.sluice.run.KnobSettings;
 import dev.sluice.run.Listeners;
 import dev.sluice.run.ProcessIdentity;
+import dev.sluice.run.Reruns;
 import dev.sluice.run.RunViews;
 import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
@@ -20,7 +21,6 @@ import dev.sluice.store.Processes;
 import dev.sluice.store.Purge;
 import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeStore;
-import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -428,6 +428,19 @@ public final class Sluice implements AutoCloseable {
 
     List<QuarantinedRow> failures(long id, int limit) {
         return call(connection -> Quarantine.list(connection, id, limit));
+    }
+
+    Run retry(Run run, RunOptions options) {
+        return begun(run, call(connection -> new Reruns(starts).retry(connection, run.id(), options)));
+    }
+
+    Run clone(Run run, Bounds bounds, RunOptions options) {
+        return begun(run, call(connection -> new Reruns(starts).copy(connection, run.id(), bounds, options)));
+    }
+
+    private Run begun(Run origin, long id) {
+        workOn(id);
+        return new Run(this, id, origin.backfill());
     }
 
     boolean hasOtherWorkers(long id) {

@@ -40,8 +40,8 @@ public final class ExitCode {
             new Meaning(CANCELLED, "the run was cancelled"),
             new Meaning(WITH_FAILURES, "every row was walked, and some are quarantined: see 'sluice failures RUN'"),
             new Meaning(REFUSED, "the run's state does not allow the command"),
-            new Meaning(DEFINITION, "the definition is wrong"),
-            new Meaning(NOT_FOUND, "there is no such file or run"),
+            new Meaning(DEFINITION, "the definition is wrong, or a key list has malformed keys"),
+            new Meaning(NOT_FOUND, "there is no such file or run, or it cannot be read"),
             new Meaning(UNREACHABLE, "the database, or Java, cannot be reached"),
             new Meaning(INTERNAL, "an error in sluice itself"),
             new Meaning(NO_PERMISSION, "the database refused a statement"),
@@ -65,14 +65,15 @@ public final class ExitCode {
     /** The code for an error of the engine. */
     public static int of(ErrorCode code) {
         return switch (code) {
-            case DEFINITION_INVALID -> DEFINITION;
+            case DEFINITION_INVALID, KEYS_MALFORMED -> DEFINITION;
             case KNOB_INVALID -> USAGE;
-            case RUN_NOT_FOUND -> NOT_FOUND;
-            case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED -> REFUSED;
+            case RUN_NOT_FOUND, KEYS_UNREADABLE -> NOT_FOUND;
+            case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED, NOTHING_TO_RETRY -> REFUSED;
             case CONTROL_SCHEMA_MISSING, CONTROL_SCHEMA_NEWER, CONTROL_SCHEMA_CHANGED -> CONTROL_SCHEMA;
             case DATABASE_UNREACHABLE -> UNREACHABLE;
             case DATABASE_REFUSED -> NO_PERMISSION;
             case NOT_SUCCEEDED -> FAILED;
+            case BOUNDS_INVALID -> USAGE;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.definitions;
 
 import dev.sluice.Backfill;
+import dev.sluice.Keys;
 import dev.sluice.DefinitionException;
 import dev.sluice.Finding;
 import dev.sluice.recipes.columns.ColumnsRecipe;
@@ -39,6 +40,11 @@ public final class Definition {
 
     public Backfill backfill() {
         return backfill;
+    }
+
+    /** The same over these keys only: see {@link Backfill#only}. */
+    public Definition only(Keys keys) {
+        return new Definition(fileName, backfill.only(keys), recipe, description, places);
     }
 
     /** The recipe from which the backfill was made: check it too, before a run. Empty for a file with a step in SQL. */

@@ -40,6 +40,17 @@ public final class KeyListLoader {
         return builder.build();
     }
 
+    /**
+     * One key as in a line of a file.
+     *
+     * @throws KeyListException with the one thing that is wrong with it
+     */
+    public static KeyValue parse(String text, Key key) {
+        KeyListBuilder builder = new KeyListBuilder("the key", "line", key, given -> {}, 1 << 20);
+        TextKeys.readOne(text, key.width(), builder);
+        return builder.build().iterator().next();
+    }
+
     private static String placeName(Keys keys) {
         return keys instanceof Keys.Text ? "line" : keys instanceof Keys.Query ? "row" : "value";
     }

@@ -45,7 +45,6 @@ final class QueryKeys {
                 readOnly(c);
                 return rows(c, query, sql, width, sink);
             });
-            connection.setNetworkTimeout(Runnable::run, networkTimeout);
         } catch (ChunkSyntaxException e) {
             throw new KeyListException(query.source(), "the query must be a single statement");
         } catch (SQLException e) {
@@ -54,6 +53,10 @@ final class QueryKeys {
                 throw e;
             }
             throw new KeyListException(query.source(), failure.sentence() + "; nothing was staged");
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, networkTimeout);
+            }
         }
     }
 

@@ -2,9 +2,12 @@ package dev.sluice.list;
 
 import dev.sluice.KeyListException;
 import dev.sluice.Keys;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,6 +42,26 @@ final class TextKeys {
                     text.source(), "its gzip data is broken or cut off (" + e.getMessage() + "); nothing was staged");
         } catch (IOException e) {
             throw new KeyListException(text.source(), "cannot be read: " + e.getMessage() + "; nothing was staged");
+        }
+    }
+
+    /** Tells the sink one key, given as a line without its end. */
+    static void readOne(String text, int width, KeySink sink) {
+        if (width == 1) {
+            sink.key(1, List.of(text));
+            return;
+        }
+        try (Lines lines = new Lines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+            CsvReader csv = new CsvReader(lines);
+            List<String> fields = csv.next();
+            String problem = csv.problem();
+            if (problem != null) {
+                sink.malformed(1, problem);
+            } else {
+                sink.key(1, fields == null ? List.of() : fields);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -27,17 +27,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a definition against the database and freezes it into a plan. Stateless. */
 public final class Planner {
-
-    /** Up to here rows are counted, which takes a moment; beyond, the statistics must do. */
-    private static final long COUNTED_UP_TO = 1_000_000;
-
-    private static final Pattern ROWS = Pattern.compile("rows=(\\d+)");
 
     private Planner() {}
 
@@ -100,7 +93,7 @@ public final class Planner {
                 ? null
                 : bound(connection, table, key, key.orderDescending("w.")).orElse(lower);
         String definitionHash = definitionHash(backfill, table, check.key(), "");
-        long rows = lower == null ? 0 : estimate(connection, table);
+        long rows = lower == null ? 0 : RowEstimate.of(connection, table, List.of());
         return row(backfill, check, definitionHash, lower, upper, rows, null);
     }
 
@@ -162,23 +155,6 @@ public final class Planner {
                 "SELECT " + key.selectText("w.") + " FROM " + table + " AS w ORDER BY " + order + " LIMIT 1");
     }
 
-    private static long estimate(Connection connection, String table) throws SQLException {
-        String plan = Jdbc.first(connection, row -> row.getString(1), "EXPLAIN SELECT 1 FROM " + table)
-                .orElse("");
-        Matcher rows = ROWS.matcher(plan);
-        long estimated = rows.find() ? Long.parseLong(rows.group(1)) : 0;
-        if (estimated > COUNTED_UP_TO) {
-            return estimated;
-        }
-        long counted = Jdbc.first(
-                        connection,
-                        row -> row.getLong(1),
-                        "SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT ?) AS s",
-                        COUNTED_UP_TO)
-                .orElse(0L);
-        return Math.max(counted, counted < COUNTED_UP_TO ? 0 : estimated);
-    }
-
     // What the definition says of the walk: nothing for a whole table.
     private static String definitionHash(Backfill backfill, String table, Key key, String walk) {
         List<String> parts = new ArrayList<>(List.of(
@@ -203,7 +179,7 @@ public final class Planner {
         return "java " + ((JavaStep) step).getClass().getName().replaceAll("\\$\\$Lambda.*", " (lambda)");
     }
 
-    private static String hash(List<@Nullable String> parts) {
+    static String hash(List<? extends @Nullable String> parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : parts) {

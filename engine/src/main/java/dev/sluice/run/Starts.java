@@ -51,7 +51,7 @@ public final class Starts {
         }
     }
 
-    // Empty if a purge has removed the run since it was read.
+    // Empty if the run was purged since it was read, or another process has just started the same: then that is ours too.
     private Optional<Long> attempt(Connection connection, Backfill backfill, RunOptions options) throws SQLException {
         Optional<RunRow> unfinished = RunStore.underWayOrNewest(
                         connection, backfill.name(), options.labels(), backfill.isPart())
@@ -65,22 +65,22 @@ public final class Starts {
         }
         Staging staging = new Staging(backfill.name());
         PlanRow plan = Planner.plan(connection, backfill, staging);
-        if (unfinished.isPresent()
-                && unfinished.get().plan().definitionHash().equals(plan.definitionHash())) {
+        if (unfinished.isPresent() && unfinished.get().plan().definitionHash().equals(plan.definitionHash())) {
             return goOn(connection, unfinished.get(), options);
         }
         // The mended definition of a failed run is another plan: it gets a run of its own, and finds done rows right.
         if (unfinished.isPresent() && unfinished.get().state() != RunState.FAILED) {
             throw changed(unfinished.get(), plan);
         }
-        return Optional.of(create(connection, plan, options, staging.sentence));
+        return create(connection, plan, options, staging.sentence, Optional.empty());
     }
 
     private static SluiceException changed(RunRow run, PlanRow plan) {
         boolean lists = run.plan().list() != null || plan.list() != null;
         return new SluiceException(
                 ErrorCode.PLAN_CHANGED,
-                "run " + run.id() + " of " + run.backfill() + " is " + run.state().label() + " and executes another "
+                "run " + run.id() + " of " + run.backfill() + " is "
+                        + run.state().label() + " and executes another "
                         + (lists ? "definition or key list" : "definition") + " ("
                         + run.plan().definitionHash() + ", now " + plan.definitionHash()
                         + "): resume it with the old one, or cancel run " + run.id()
@@ -100,21 +100,32 @@ public final class Starts {
         return RunStore.find(connection, run.id()).map(RunRow::id);
     }
 
-    private long create(Connection connection, PlanRow plan, RunOptions options, @Nullable String keys)
+    /**
+     * Creates a run.
+     *
+     * @param sentence what it walks, for its events; null if there is nothing to say
+     * @param retryOf the run whose quarantined rows it walks
+     * @return its number; empty if another run of this backfill and these labels is under way
+     */
+    Optional<Long> create(
+            Connection connection,
+            PlanRow plan,
+            RunOptions options,
+            @Nullable String sentence,
+            Optional<Long> retryOf)
             throws SQLException {
-        Optional<Long> id = Transactions.run(connection, LIMITS, c -> {
+        return Transactions.run(connection, LIMITS, c -> {
             Optional<Long> created = RunStore.create(c, plan, options, Pace.workers(options), actor);
-            if (created.isPresent() && keys != null) {
-                Events.add(c, created.get(), "keys", actor, keys);
+            if (created.isPresent()) {
+                if (sentence != null) {
+                    Events.add(c, created.get(), "walk", actor, sentence);
+                }
+                if (retryOf.isPresent()) {
+                    RunStore.markRetry(c, created.get(), retryOf.get());
+                }
             }
             return created;
         });
-        // Empty when another process started the same at the same moment: then that run is ours too.
-        return id.isPresent()
-                ? id.get()
-                : RunStore.underWayOrNewest(connection, plan.backfill(), options.labels(), plan.part())
-                        .map(RunRow::id)
-                        .orElseThrow();
     }
 
     /** Passes on how the reading of a key list goes, and keeps its end for the run's events. */

@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import dev.sluice.KeyValue;
+import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,17 @@ public record RunRow(
     /** Whether every key up to the upper bound belongs to a range that was handed out. */
     public boolean exhausted() {
         return plan.upper() == null || plan.upper().equals(frontier);
+    }
+
+    /** Its knobs and labels, as they would be asked for. */
+    public RunOptions options() {
+        RunOptions options = RunOptions.DEFAULTS.withMaxWorkers(maxWorkers);
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            options = options.withLabel(label.getKey(), label.getValue());
+        }
+        options = batchSize == null ? options : options.withBatchSize(batchSize);
+        options = sleep == null ? options : options.withSleep(sleep);
+        return fullSpeed ? options.withFullSpeed() : options;
     }
 
     /** The run in another state. */

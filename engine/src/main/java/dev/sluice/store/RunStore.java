@@ -106,6 +106,11 @@ public final class RunStore {
                 labelArray(labels));
     }
 
+    /** Keeps which run's quarantined rows a run walks. */
+    public static void markRetry(Connection connection, long runId, long retryOf) throws SQLException {
+        Jdbc.update(connection, "UPDATE sluice.run SET retry_of = ? WHERE id = ?", retryOf, runId);
+    }
+
     /** The newest run of a backfill under these labels that walks all of what its definition means. */
     public static Optional<RunRow> newestWhole(Connection connection, String backfill, Map<String, String> labels)
             throws SQLException {
