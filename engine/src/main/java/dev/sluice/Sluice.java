@@ -277,6 +277,10 @@ public final class Sluice implements AutoCloseable {
         }
         RunView view = run.get().view();
         if (view.state() == RunState.SUCCEEDED_WITH_FAILURES) {
+            if (call(connection -> Quarantine.openKeys(connection, view.id())).isEmpty()) {
+                // Later runs have made every one of them good.
+                return;
+            }
             throw new SluiceException(
                     ErrorCode.NOT_SUCCEEDED,
                     String.format(

@@ -38,7 +38,9 @@ class FailureBudgetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "many", "-1", "1000001", "101%", "-1%", "0,5%", "%", "1e3", "5 rows", "99999999999999999999"})
+    @ValueSource(
+            strings = {"", "many", "-1", "1000001", "101%", "-1%", "0,5%", "%", "1e3", "5 rows", "99999999999999999999"
+            })
     void anythingElseIsRefusedWithWhatIsRight(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FailureBudget.parse(text))
@@ -54,7 +56,8 @@ class FailureBudgetTest {
 
     @Test
     void optionsOfARunWinOverThoseOfItsBackfill() {
-        RunOptions backfills = RunOptions.DEFAULTS.withFailureBudget(FailureBudget.rows(5)).withBatchSize(7);
+        RunOptions backfills =
+                RunOptions.DEFAULTS.withFailureBudget(FailureBudget.rows(5)).withBatchSize(7);
         assertThat(RunOptions.DEFAULTS.orElse(backfills).failureBudget().map(FailureBudget::toString))
                 .contains("5");
         assertThat(RunOptions.DEFAULTS

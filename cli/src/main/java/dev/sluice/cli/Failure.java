@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.KeyListException;
 import dev.sluice.SluiceException;
 import dev.sluice.definitions.DefinitionFileException;
 import dev.sluice.definitions.Problem;
@@ -12,9 +13,12 @@ import java.util.List;
  * @param exitCode one of {@link ExitCode}
  * @param label the stable code
  * @param message what happened and what to do, without passwords only after {@code Redaction}
- * @param problems the mistakes of a definition; empty for other errors
+ * @param problems the mistakes of a definition or a key list; empty for other errors
  */
 public record Failure(int exitCode, String label, String message, List<Problem> problems) {
+
+    /** The code of a definition with mistakes. */
+    public static final String DEFINITION_INVALID = "definition-invalid";
 
     public static Failure of(Throwable error) {
         if (error instanceof CliException ours) {
@@ -22,10 +26,14 @@ public record Failure(int exitCode, String label, String message, List<Problem> 
         }
         if (error instanceof ProblemsException wrong) {
             return new Failure(
-                    ExitCode.DEFINITION, "definition-invalid", String.valueOf(wrong.getMessage()), wrong.problems());
+                    ExitCode.DEFINITION, DEFINITION_INVALID, String.valueOf(wrong.getMessage()), wrong.problems());
         }
         if (error instanceof DefinitionFileException file) {
             return ofFile(file);
+        }
+        if (error instanceof KeyListException list && !list.malformed().isEmpty()) {
+            return new Failure(
+                    ExitCode.of(list.code()), list.code().label(), String.valueOf(list.getMessage()), places(list));
         }
         if (error instanceof SluiceException engine) {
             return new Failure(
@@ -57,10 +65,13 @@ public record Failure(int exitCode, String label, String message, List<Problem> 
                         error.problems().get(0).rendered(),
                         List.of())
                 : new Failure(
-                        ExitCode.DEFINITION,
-                        "definition-invalid",
-                        String.valueOf(error.getMessage()),
-                        error.problems());
+                        ExitCode.DEFINITION, DEFINITION_INVALID, String.valueOf(error.getMessage()), error.problems());
+    }
+
+    private static List<Problem> places(KeyListException list) {
+        return list.malformed().stream()
+                .map(bad -> new Problem(list.source(), (int) bad.place(), 1, 1, bad.reason(), "", ""))
+                .toList();
     }
 
     private static String oneLine(Throwable error) {

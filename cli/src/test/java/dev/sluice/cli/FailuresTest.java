@@ -58,13 +58,11 @@ class FailuresTest {
         assertThat(Campaigns.left(database)).isEqualTo(2);
 
         SluiceProcess listed = sluice(ExitCode.OK, "failures", "1");
-        assertThat(listed.out().lines().toList())
-                .hasSize(3)
-                .satisfies(lines -> {
-                    assertThat(lines.get(0)).matches("ID +SQLSTATE +ATTEMPTS +AT +ERROR");
-                    assertThat(lines.get(1)).startsWith("17 ").contains("23514").contains("no_dollars");
-                    assertThat(lines.get(2)).startsWith("3500 ");
-                });
+        assertThat(listed.out().lines().toList()).hasSize(3).satisfies(lines -> {
+            assertThat(lines.get(0)).matches("ID +SQLSTATE +ATTEMPTS +AT +ERROR");
+            assertThat(lines.get(1)).startsWith("17 ").contains("23514").contains("no_dollars");
+            assertThat(lines.get(2)).startsWith("3500 ");
+        });
         assertThat(listed.err()).contains("retry --failed-only 1");
 
         SluiceProcess first = sluice(ExitCode.OK, "failures", "campaign-currency", "--limit", "1");
@@ -94,7 +92,8 @@ class FailuresTest {
 
     @Test
     void aWrongBudgetAndARunWithoutFailuresAreToldPlainly() {
-        assertThat(sluice(ExitCode.USAGE, "run", file, "--failure-budget", "many").err())
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--failure-budget", "many")
+                        .err())
                 .contains("50")
                 .contains("0.5%")
                 .contains("many");

@@ -34,6 +34,10 @@ final class SluiceProcess implements AutoCloseable {
     }
 
     static SluiceProcess start(Map<String, String> environment, String... arguments) {
+        return start(environment, Path.of("/dev/null"), arguments);
+    }
+
+    private static SluiceProcess start(Map<String, String> environment, Path input, String... arguments) {
         try {
             Path folder = Files.createTempDirectory("sluice-cli-test");
             Path out = folder.resolve("out");
@@ -50,7 +54,7 @@ final class SluiceProcess implements AutoCloseable {
                     "dev.sluice.cli.Main"));
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(Redirect.from(input.toFile()))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
             builder.environment().keySet().removeAll(List.of("SLUICE_DB", "PGPASSWORD", "PGUSER"));
@@ -65,6 +69,11 @@ final class SluiceProcess implements AutoCloseable {
     /** Runs a command to its end and expects an exit code. */
     static SluiceProcess run(int exitCode, Map<String, String> environment, String... arguments) {
         return start(environment, arguments).expectExit(exitCode);
+    }
+
+    /** The same with a file on its standard input. */
+    static SluiceProcess runWithInput(int exitCode, Map<String, String> environment, Path input, String... arguments) {
+        return start(environment, input, arguments).expectExit(exitCode);
     }
 
     SluiceProcess expectExit(int exitCode) {

@@ -1,9 +1,9 @@
 package dev.sluice.definitions;
 
 import dev.sluice.Backfill;
-import dev.sluice.Keys;
 import dev.sluice.DefinitionException;
 import dev.sluice.Finding;
+import dev.sluice.Keys;
 import dev.sluice.recipes.columns.ColumnsRecipe;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sluice.definitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Backfill;
+import dev.sluice.Keys;
 import dev.sluice.SqlStep;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,15 @@ class ExamplesTest {
                         """);
         assertThat(backfill.skipReason()).isEmpty();
         assertThat(definition.recipe()).isEmpty();
+    }
+
+    @Test
+    void theFileWithKeysLooksForThemBesideItself() {
+        Definition definition = DefinitionFile.read(Repository.file("examples/complaints.yaml"));
+
+        assertThat(definition.backfill().keys())
+                .contains(Keys.csv(Repository.file("examples/complaints.csv"), "campaign_id"));
+        assertThat(definition.backfill().isPart()).isFalse();
     }
 
     @Test

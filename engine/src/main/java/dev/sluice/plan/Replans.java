@@ -30,7 +30,8 @@ public final class Replans {
     /** Along a list, which is staged. */
     public static PlanRow overList(Connection connection, PlanRow plan, KeyList list) throws SQLException {
         long id = KeyLists.stage(connection, list.hash(), list.size(), list.iterator());
-        return walking(plan, Walk.ByList.place(1), Walk.ByList.place(list.size()), list.size(), id, "keys " + list.hash());
+        return walking(
+                plan, Walk.ByList.place(1), Walk.ByList.place(list.size()), list.size(), id, "keys " + list.hash());
     }
 
     /**
@@ -46,7 +47,8 @@ public final class Replans {
         KeyValue lower = bound(plan.key(), "--from", bounds.from()).orElse(plan.lower());
         KeyValue upper = bound(plan.key(), "--to", bounds.to()).orElse(plan.upper());
         if (lower == null || upper == null) {
-            throw invalid("the run walked an empty table, so that it has no bounds of its own: give both --from and --to");
+            throw invalid(
+                    "the run walked an empty table, so that it has no bounds of its own: give both --from and --to");
         }
         if (isBehind(connection, plan.key(), lower, upper)) {
             throw invalid("the first key " + lower + " comes after the last key " + upper);
@@ -67,7 +69,8 @@ public final class Replans {
     }
 
     // Decided by the database, whose types and collations order the walk.
-    private static boolean isBehind(Connection connection, Key key, KeyValue lower, KeyValue upper) throws SQLException {
+    private static boolean isBehind(Connection connection, Key key, KeyValue lower, KeyValue upper)
+            throws SQLException {
         KeySql sql = new KeySql(key);
         List<Object> values = new ArrayList<>(KeySql.values(lower));
         values.add(upper.toArray());

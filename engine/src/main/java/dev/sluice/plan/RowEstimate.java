@@ -25,8 +25,7 @@ final class RowEstimate {
      * @param values of the condition's parameters
      */
     static long of(Connection connection, String from, List<Object> values) throws SQLException {
-        String plan = Jdbc.first(
-                        connection, row -> row.getString(1), "EXPLAIN SELECT 1 FROM " + from, values.toArray())
+        String plan = Jdbc.first(connection, row -> row.getString(1), "EXPLAIN SELECT 1 FROM " + from, values.toArray())
                 .orElse("");
         Matcher rows = ROWS.matcher(plan);
         long estimated = rows.find() ? Long.parseLong(rows.group(1)) : 0;

@@ -25,7 +25,7 @@ final class KeyProbe implements WalkProbe {
     }
 
     @Override
-    public     long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException {
+    public long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException {
         KeyValue from = after != null ? after : plan.lower();
         if (from == null) {
             return 0;
@@ -45,7 +45,7 @@ final class KeyProbe implements WalkProbe {
     }
 
     @Override
-    public     End end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
+    public End end(Connection connection, @Nullable KeyValue after, KeyValue upto, int rows) throws SQLException {
         KeyValue from = after != null ? after : plan.lower();
         if (from == null) {
             return new End(upto, 0);

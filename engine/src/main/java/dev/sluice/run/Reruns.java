@@ -38,8 +38,8 @@ public final class Reruns {
         if (!run.state().isEnded()) {
             throw new SluiceException(
                     ErrorCode.TRANSITION_REFUSED,
-                    "run " + runId + " of " + run.backfill() + " is " + run.state().label()
-                            + ": its quarantined rows can be retried when it has ended");
+                    "run " + runId + " of " + run.backfill() + " is "
+                            + run.state().label() + ": its quarantined rows can be retried when it has ended");
         }
         List<KeyValue> failed = Quarantine.openKeys(connection, runId);
         if (failed.isEmpty()) {
@@ -48,10 +48,11 @@ public final class Reruns {
                     "run " + runId + " of " + run.backfill() + " has no quarantined row that is still to be made good:"
                             + " there is nothing to retry");
         }
-        KeyList list = KeyListLoader.load(connection, Keys.values(failed), run.plan().key(), given -> {});
+        KeyList list =
+                KeyListLoader.load(connection, Keys.values(failed), run.plan().key(), given -> {});
         PlanRow plan = Replans.overList(connection, run.plan(), list);
-        String sentence = "retries the " + failed.size() + (failed.size() == 1 ? " row" : " rows")
-                + " that run " + runId + " quarantined";
+        String sentence = "retries the " + failed.size() + (failed.size() == 1 ? " row" : " rows") + " that run "
+                + runId + " quarantined";
         return create(connection, run, plan, options, sentence, Optional.of(runId));
     }
 
@@ -88,12 +89,14 @@ public final class Reruns {
         if (created.isPresent()) {
             return created.get();
         }
-        Optional<RunRow> other =
-                RunStore.underWayOrNewest(connection, plan.backfill(), all.labels(), plan.part());
+        Optional<RunRow> other = RunStore.underWayOrNewest(connection, plan.backfill(), all.labels(), plan.part());
         throw new SluiceException(
                 ErrorCode.RUN_ACTIVE,
-                other.map(run -> "run " + run.id() + " of " + run.backfill() + " is " + run.state().label() + " under the"
-                                        + (all.labels().isEmpty() ? " same name without labels" : " same labels " + all.labels()))
+                other.map(run -> "run " + run.id() + " of " + run.backfill() + " is "
+                                        + run.state().label() + " under the"
+                                        + (all.labels().isEmpty()
+                                                ? " same name without labels"
+                                                : " same labels " + all.labels()))
                                 .orElse("another run of " + plan.backfill() + " is under way")
                         + ": give the new one a label of its own (--label), or wait for the other's end");
     }

@@ -51,7 +51,8 @@ public final class Starts {
         }
     }
 
-    // Empty if the run was purged since it was read, or another process has just started the same: then that is ours too.
+    // Empty if the run was purged since it was read, or another process has just started the same: then that is ours
+    // too.
     private Optional<Long> attempt(Connection connection, Backfill backfill, RunOptions options) throws SQLException {
         Optional<RunRow> unfinished = RunStore.underWayOrNewest(
                         connection, backfill.name(), options.labels(), backfill.isPart())
@@ -108,11 +109,7 @@ public final class Starts {
      * @return its number; empty if another run of this backfill and these labels is under way
      */
     Optional<Long> create(
-            Connection connection,
-            PlanRow plan,
-            RunOptions options,
-            @Nullable String sentence,
-            Optional<Long> retryOf)
+            Connection connection, PlanRow plan, RunOptions options, @Nullable String sentence, Optional<Long> retryOf)
             throws SQLException {
         return Transactions.run(connection, LIMITS, c -> {
             Optional<Long> created = RunStore.create(c, plan, options, Pace.workers(options), actor);

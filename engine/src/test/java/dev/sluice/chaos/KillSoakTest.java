@@ -37,8 +37,10 @@ class KillSoakTest {
     // About as much time inside transactions as between them, so that injuries meet both; and many small chunks to a
     // range,
     // so that a zombie wakes while its successor is in the middle of it.
-    private static final RunOptions OPTIONS =
-            RunOptions.DEFAULTS.withBatchSize(40).withMaxWorkers(5).withSleep(Duration.ofMillis(150))
+    private static final RunOptions OPTIONS = RunOptions.DEFAULTS
+            .withBatchSize(40)
+            .withMaxWorkers(5)
+            .withSleep(Duration.ofMillis(150))
             .withFailureBudget(FailureBudget.rows(10_000));
 
     private TestServer server;
@@ -122,7 +124,9 @@ class KillSoakTest {
     private void soak(Backfill backfill, Schedule schedule, int rows, int oneBadOf) throws Exception {
         System.out.println("kill soak of " + backfill.name() + ": -Dseed=" + schedule.seed() + ", "
                 + schedule.injuries().size() + " injuries");
-        SoakTable table = SoakTable.create(database, rows).spoilOneOf(oneBadOf).pace(Duration.ofMillis(80), Duration.ofMillis(30));
+        SoakTable table = SoakTable.create(database, rows)
+                .spoilOneOf(oneBadOf)
+                .pace(Duration.ofMillis(80), Duration.ofMillis(30));
         try (Sluice sluice =
                 Sluice.builder(database.dataSource()).withoutWorkers().build()) {
             Run run = sluice.start(backfill, OPTIONS);

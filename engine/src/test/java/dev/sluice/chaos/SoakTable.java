@@ -88,8 +88,9 @@ final class SoakTable {
 
     /** Makes one row of so many bad: its step fails. */
     SoakTable spoilOneOf(int rows) {
-        database.execute("UPDATE soak SET bad = true FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM soak) p"
-                + " WHERE p.id = soak.id AND p.place % " + rows + " = " + rows / 2);
+        database.execute(
+                "UPDATE soak SET bad = true FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM soak) p"
+                        + " WHERE p.id = soak.id AND p.place % " + rows + " = " + rows / 2);
         return this;
     }
 
@@ -99,9 +100,10 @@ final class SoakTable {
 
     /** Bad rows that are not in the quarantine exactly once, and other rows that are. */
     long wronglyQuarantined() {
-        return database.queryLong("SELECT count(*) FROM soak s LEFT JOIN (SELECT key_values[1]::bigint AS id, count(*) AS times"
-                + " FROM sluice.quarantine GROUP BY 1) q ON q.id = s.id"
-                + " WHERE coalesce(q.times, 0) <> CASE WHEN bad THEN 1 ELSE 0 END");
+        return database.queryLong(
+                "SELECT count(*) FROM soak s LEFT JOIN (SELECT key_values[1]::bigint AS id, count(*) AS times"
+                        + " FROM sluice.quarantine GROUP BY 1) q ON q.id = s.id"
+                        + " WHERE coalesce(q.times, 0) <> CASE WHEN bad THEN 1 ELSE 0 END");
     }
 
     long rows() {

@@ -84,7 +84,9 @@ class RerunTest {
                 .anySatisfy(s -> assertThat(s).isEqualTo("clone of run " + first.id() + ", walking 101 to 300"));
         assertThat(database.queryStrings("SELECT min(id) || '-' || max(id) || ' x ' || count(*) FROM t WHERE n = 2"))
                 .containsExactly("101-300 x 200");
-        assertThat(first.cloneWith(Bounds.SAME, RunOptions.DEFAULTS).await(LONG_ENOUGH).planHash())
+        assertThat(first.cloneWith(Bounds.SAME, RunOptions.DEFAULTS)
+                        .await(LONG_ENOUGH)
+                        .planHash())
                 .isEqualTo(first.view().planHash());
     }
 
@@ -123,7 +125,10 @@ class RerunTest {
         listed.await(LONG_ENOUGH);
         assertRefused(
                 ErrorCode.BOUNDS_INVALID, "walks a key list", () -> listed.cloneWith(new Bounds("1", null), FAST));
-        assertThat(listed.cloneWith(Bounds.SAME, FAST).await(LONG_ENOUGH).outcomes().changed())
+        assertThat(listed.cloneWith(Bounds.SAME, FAST)
+                        .await(LONG_ENOUGH)
+                        .outcomes()
+                        .changed())
                 .isEqualTo(2);
         assertThat(database.queryStrings("SELECT n || ' x ' || count(*) FROM t GROUP BY n ORDER BY n"))
                 .containsExactly("1 x 98", "3 x 2");
@@ -132,15 +137,15 @@ class RerunTest {
     @Test
     void aRunUnderWayIsNotClonedUnderItsOwnName() throws Exception {
         table(1_000);
-        Run first = sluice.start(
-                count(), RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofMillis(200)));
+        Run first = sluice.start(count(), RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofMillis(200)));
         Awaitility.await().atMost(LONG_ENOUGH).until(() -> first.view().chunks() > 0);
 
         assertRefused(
                 ErrorCode.RUN_ACTIVE,
                 "run " + first.id() + " of count is running",
                 () -> first.cloneWith(Bounds.SAME, FAST));
-        Run beside = first.cloneWith(new Bounds("900", null), FAST.withLabel("part", "end").withSleep(Duration.ZERO));
+        Run beside = first.cloneWith(
+                new Bounds("900", null), FAST.withLabel("part", "end").withSleep(Duration.ZERO));
         assertThat(beside.await(LONG_ENOUGH).outcomes().changed()).isEqualTo(101);
         first.cancel();
     }
@@ -151,8 +156,7 @@ class RerunTest {
         Run first = sluice.start(count(), FAST);
         first.await(LONG_ENOUGH);
         Run part = first.cloneWith(
-                new Bounds("500", null),
-                RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofSeconds(10)));
+                new Bounds("500", null), RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofSeconds(10)));
         part.pause();
 
         assertRefused(ErrorCode.PLAN_CHANGED, "run " + part.id(), () -> sluice.start(count(), FAST));
@@ -190,8 +194,9 @@ class RerunTest {
     }
 
     private void quarantine(long run, String key) {
-        database.execute("INSERT INTO sluice.quarantine (run_id, key_values, sqlstate, message, statement, attempts, worker)"
-                + " VALUES (" + run + ", '{" + key + "}', '23514', 'bad', 'UPDATE', 1, 'test')");
+        database.execute(
+                "INSERT INTO sluice.quarantine (run_id, key_values, sqlstate, message, statement, attempts, worker)"
+                        + " VALUES (" + run + ", '{" + key + "}', '23514', 'bad', 'UPDATE', 1, 'test')");
     }
 
     /** What is done costs reading, and nothing else. */

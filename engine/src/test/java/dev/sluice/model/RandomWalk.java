@@ -386,9 +386,7 @@ final class RandomWalk {
                 .as(this::story)
                 .isEqualTo(expected);
         assertThat(Quarantine.use(connection, run).rows()).as(this::story).isEqualTo(mirror.quarantine());
-        assertThat(Quarantine.list(connection, run, 100))
-                .as(this::story)
-                .hasSize(Math.toIntExact(mirror.quarantine()));
+        assertThat(Quarantine.list(connection, run, 100)).as(this::story).hasSize(Math.toIntExact(mirror.quarantine()));
     }
 
     private static List<Long> countsOf(long chunks, long setAside) {

@@ -44,6 +44,8 @@ public final class CommandLines {
                 .addSubcommand(new PauseCommand(sluice))
                 .addSubcommand(new ResumeCommand(sluice))
                 .addSubcommand(new CancelCommand(sluice))
+                .addSubcommand(new RetryCommand(sluice))
+                .addSubcommand(new CloneCommand(sluice))
                 .addSubcommand(set(sluice))
                 .addSubcommand(new WhyCommand(sluice))
                 .addSubcommand(new PurgeCommand(sluice))
@@ -122,7 +124,7 @@ public final class CommandLines {
 
     // A list of problems explains itself, in the form that editors parse.
     private static String prefixed(Failure failure) {
-        return failure.problems().isEmpty()
+        return failure.problems().isEmpty() || !failure.label().equals(Failure.DEFINITION_INVALID)
                 ? "sluice: " + failure.message()
                 : failure.message() + "\n" + count(failure.problems().size());
     }

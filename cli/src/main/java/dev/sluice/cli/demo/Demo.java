@@ -10,6 +10,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.cli.Typed;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.terminal.Screen;
+import dev.sluice.cli.watch.DefinitionStart;
 import dev.sluice.cli.watch.EndingText;
 import dev.sluice.cli.watch.ForegroundRun;
 import dev.sluice.cli.watch.Interrupts;
@@ -83,8 +84,8 @@ public final class Demo {
             String yaml = DemoData.definition();
             narrator.accept(story.definition(yaml));
             Definition definition = DefinitionFile.parse(yaml, "city-currency.yaml");
-            ForegroundRun.Result result =
-                    new ForegroundRun(screen, database, interrupts, reporter).execute(definition, options, false);
+            ForegroundRun.Result result = new ForegroundRun(screen, database, interrupts, reporter)
+                    .execute(new DefinitionStart(screen, definition, options), false);
             conclude(database, result);
             return new Ending(Optional.of(result), result.view());
         }

@@ -88,6 +88,13 @@ public final class RunJson {
         return json;
     }
 
+    /** That a key list was read, as a line in a stream. */
+    public static Map<String, @Nullable Object> keys(String backfill, String sentence) {
+        Map<String, @Nullable Object> json = line("keys", "message", sentence);
+        json.put("backfill", backfill);
+        return json;
+    }
+
     /** The last line of a stream. */
     public static Map<String, @Nullable Object> end(int exitCode, String message, Optional<RunView> view) {
         Map<String, @Nullable Object> json = line("end", "exit", exitCode);

@@ -9,15 +9,10 @@ import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.cli.CliException;
 import dev.sluice.cli.ExitCode;
-import dev.sluice.cli.ProblemsException;
 import dev.sluice.cli.database.Database;
-import dev.sluice.cli.database.DefinitionCheck;
 import dev.sluice.cli.database.Reachability;
 import dev.sluice.cli.terminal.Screen;
-import dev.sluice.definitions.Definition;
-import dev.sluice.definitions.Problem;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -78,12 +73,14 @@ public final class ForegroundRun {
      *
      * @param wait whether to wait while the run is paused
      */
-    public Result execute(Definition definition, RunOptions options, boolean wait) {
+    public Result execute(Starter starter, boolean wait) {
         // Connections are opened when needed: room for as many workers as a person may set later.
         DataSource pool = database.pool(RunOptions.MAX_WORKERS);
-        Sluice sluice = Sluice.on(pool);
+        Sluice sluice = Sluice.builder(pool)
+                .listener(new KeysReporter(screen, reporter))
+                .build();
         try {
-            Run run = start(sluice, pool, definition, options);
+            Run run = start(sluice, pool, starter);
             Predicate<RunView> enough = view -> view.state().isEnded() || (view.state() == RunState.PAUSED && !wait);
             Follower.Ending ending = Follower.follow(run, enough, reporter, interrupts);
             return ending.signal().isPresent() ? leave(run, ending) : ended(run, ending.last());
@@ -92,7 +89,7 @@ public final class ForegroundRun {
         }
     }
 
-    private Run start(Sluice sluice, DataSource pool, Definition definition, RunOptions options) {
+    private Run start(Sluice sluice, DataSource pool, Starter starter) {
         Instant unreachableSince = null;
         while (true) {
             interrupts.check();
@@ -100,7 +97,7 @@ public final class ForegroundRun {
             if (answer.reachable()) {
                 try {
                     reporter.end();
-                    return startNow(sluice, pool, definition, options);
+                    return starter.start(sluice, pool);
                 } catch (SluiceException e) {
                     if (e.code() != ErrorCode.DATABASE_UNREACHABLE) {
                         throw e;
@@ -116,50 +113,11 @@ public final class ForegroundRun {
             }
             unreachableSince = unreachableSince == null ? Instant.now() : unreachableSince;
             reporter.show(new Observation(
-                    definition.backfill().name(),
+                    starter.name(),
                     Optional.empty(),
                     false,
                     Optional.of(new Outage(unreachableSince, answer.reason()))));
             interrupts.await(RETRY_MS);
-        }
-    }
-
-    private Run startNow(Sluice sluice, DataSource pool, Definition definition, RunOptions options) {
-        List<Problem> problems = DefinitionCheck.problems(definition, pool, sluice);
-        if (!problems.isEmpty()) {
-            throw new ProblemsException(problems);
-        }
-        Optional<RunView> before = unfinished(sluice, definition, options);
-        Run run = startOrResume(sluice, definition, options);
-        if (before.isPresent() && before.get().id() == run.id()) {
-            screen.message("Going on with run " + run.id() + " of " + run.backfill() + ", which was "
-                    + ProgressLine.stateSentence(
-                            before.get().state().label(), before.get().reason()) + ".");
-        }
-        return run;
-    }
-
-    /** Starts; goes on with a paused run too, since a person types this command, where a program would start its backfill. */
-    public static Run startOrResume(Sluice sluice, Definition definition, RunOptions options) {
-        Run run = sluice.start(definition.backfill(), options);
-        if (run.view().state() == RunState.PAUSED) {
-            run.resume();
-        }
-        return run;
-    }
-
-    private static Optional<RunView> unfinished(Sluice sluice, Definition definition, RunOptions options) {
-        try {
-            return sluice.newest(
-                            definition.backfill().name(),
-                            options.orElse(definition.backfill().defaults()).labels())
-                    .map(Run::view)
-                    .filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
-        } catch (SluiceException e) {
-            if (e.code() == ErrorCode.CONTROL_SCHEMA_MISSING) {
-                return Optional.empty();
-            }
-            throw e;
         }
     }
 

@@ -53,4 +53,9 @@ public final class JsonReporter implements Reporter {
             screen.result(Json.line(RunJson.typed(view)));
         }
     }
+
+    @Override
+    public void keysStaged(String backfill, String sentence) {
+        screen.result(Json.line(RunJson.keys(backfill, sentence)));
+    }
 }

@@ -29,4 +29,9 @@ final class LiveReporter implements Reporter {
     public void end() {
         screen.clearProgress();
     }
+
+    @Override
+    public void keysStaged(String backfill, String sentence) {
+        screen.message(backfill + "  " + sentence);
+    }
 }

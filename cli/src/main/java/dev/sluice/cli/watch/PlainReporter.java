@@ -40,4 +40,9 @@ final class PlainReporter implements Reporter {
             screen.message(Human.time(now, now, zone) + "  " + line.plain(seen, now));
         }
     }
+
+    @Override
+    public void keysStaged(String backfill, String sentence) {
+        screen.message(backfill + "  " + sentence);
+    }
 }

@@ -8,6 +8,9 @@ public interface Reporter {
     /** What is known now. */
     void show(Observation seen);
 
+    /** The key list of a run about to begin was read; the sentence says how many keys there are. */
+    void keysStaged(String backfill, String sentence);
+
     /** Nothing more will come. */
     default void end() {}
 

@@ -1,0 +1,80 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.Run;
+import dev.sluice.Sluice;
+import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.Typed;
+import dev.sluice.cli.database.Database;
+import dev.sluice.cli.json.Json;
+import dev.sluice.cli.json.RunJson;
+import dev.sluice.cli.terminal.Screen;
+import dev.sluice.cli.watch.EndingText;
+import dev.sluice.cli.watch.ForegroundRun;
+import dev.sluice.cli.watch.Interrupts;
+import dev.sluice.cli.watch.JsonReporter;
+import dev.sluice.cli.watch.Reporter;
+import dev.sluice.cli.watch.RunText;
+import dev.sluice.cli.watch.Starter;
+import java.time.Instant;
+import java.time.ZoneId;
+import picocli.CommandLine.Option;
+
+/** What the commands that begin a run have in common: they work on it here, or only record it. */
+final class Beginning {
+
+    @Option(names = "--wait", description = "Also wait while the run is paused, until it has ended.")
+    private boolean wait;
+
+    @Option(names = "--detach", description = "Only record the run, for processes of 'sluice worker' to do.")
+    private boolean detach;
+
+    /** Begins the run; gives the command's exit code. */
+    int execute(SluiceCommand sluice, DatabaseOptions database, Starter starter) {
+        return detach ? record(sluice, database, starter) : work(sluice, database, starter);
+    }
+
+    private int work(SluiceCommand sluice, DatabaseOptions database, Starter starter) {
+        Screen screen = sluice.screen();
+        if (sluice.json()) {
+            sluice.willStream();
+        }
+        Typed typed = sluice.typed(database.given());
+        Interrupts interrupts = Interrupts.install(() ->
+                screen.message("Ended at once. Nothing is lost: an unfinished chunk is rolled back and done again."));
+        try (Database opened = database.open()) {
+            Reporter reporter = sluice.json() ? new JsonReporter(screen) : Reporter.forPeople(screen);
+            ForegroundRun.Result result =
+                    new ForegroundRun(screen, opened, interrupts, reporter).execute(starter, wait);
+            String ending = EndingText.of(result, typed);
+            if (sluice.json()) {
+                screen.result(Json.line(RunJson.end(result.exitCode(), ending, result.view())));
+            } else if (result.how() == ForegroundRun.How.ENDED) {
+                RunText text = new RunText(screen.terminal(), Instant.now(), ZoneId.systemDefault());
+                result.view().ifPresent(view -> screen.result(text.summary(view)));
+            } else {
+                screen.message(ending);
+            }
+            return result.exitCode();
+        }
+    }
+
+    private static int record(SluiceCommand sluice, DatabaseOptions database, Starter starter) {
+        Screen screen = sluice.screen();
+        try (Database opened = database.open();
+                Sluice questions = DatabaseOptions.questions(opened)) {
+            Run run = starter.start(questions, opened.direct());
+            if (sluice.json()) {
+                screen.result(Json.document(RunJson.of(run.view())));
+            } else {
+                Typed typed = sluice.typed(database.given());
+                int alive = questions.processes().size();
+                screen.result("Run " + run.id() + " of " + run.backfill() + " is recorded; "
+                        + (alive == 0
+                                ? "no worker process is there yet. Start one:\n  " + typed.command("worker")
+                                : alive + (alive == 1 ? " process is" : " processes are") + " there. Watch it:\n  "
+                                        + typed.command("watch " + run.id())));
+            }
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.cli.watch;
+
+import dev.sluice.ErrorCode;
+import dev.sluice.Run;
+import dev.sluice.RunOptions;
+import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.Sluice;
+import dev.sluice.SluiceException;
+import dev.sluice.cli.ProblemsException;
+import dev.sluice.cli.database.DefinitionCheck;
+import dev.sluice.cli.terminal.Screen;
+import dev.sluice.definitions.Definition;
+import dev.sluice.definitions.Problem;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Runs a definition, or goes on with its unfinished run. */
+public final class DefinitionStart implements Starter {
+
+    private final Screen screen;
+    private final Definition definition;
+    private final RunOptions options;
+
+    public DefinitionStart(Screen screen, Definition definition, RunOptions options) {
+        this.screen = screen;
+        this.definition = definition;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return definition.backfill().name();
+    }
+
+    @Override
+    public Run start(Sluice sluice, DataSource source) {
+        List<Problem> problems = DefinitionCheck.problems(definition, source, sluice);
+        if (!problems.isEmpty()) {
+            throw new ProblemsException(problems);
+        }
+        Optional<RunView> before = unfinished(sluice);
+        Run run = startOrResume(sluice);
+        if (before.isPresent() && before.get().id() == run.id()) {
+            screen.message("Going on with run " + run.id() + " of " + run.backfill() + ", which was "
+                    + ProgressLine.stateSentence(
+                            before.get().state().label(), before.get().reason()) + ".");
+        }
+        return run;
+    }
+
+    // A paused run too: a person types this command, where a program would start its backfill.
+    private Run startOrResume(Sluice sluice) {
+        Run run = sluice.start(definition.backfill(), options);
+        if (run.view().state() == RunState.PAUSED) {
+            run.resume();
+        }
+        return run;
+    }
+
+    private Optional<RunView> unfinished(Sluice sluice) {
+        try {
+            return sluice.newest(
+                            name(),
+                            options.orElse(definition.backfill().defaults()).labels())
+                    .map(Run::view)
+                    .filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
+        } catch (SluiceException e) {
+            if (e.code() == ErrorCode.CONTROL_SCHEMA_MISSING) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.cli.watch;
+
+import dev.sluice.Run;
+import dev.sluice.Sluice;
+import javax.sql.DataSource;
+
+/** Begins the run that a command is about. */
+public interface Starter {
+
+    /** What the run is of, to people, before it is there. */
+    String name();
+
+    /**
+     * Begins it. Called again when the database could not be reached.
+     *
+     * @param source of connections to the same database
+     */
+    Run start(Sluice sluice, DataSource source);
+}
