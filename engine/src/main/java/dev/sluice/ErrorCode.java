@@ -24,6 +24,10 @@ public enum ErrorCode {
     KNOB_INVALID,
     /** The definition differs from the one an unfinished run executes. */
     PLAN_CHANGED,
+    /** The step changes rows again when it is applied twice, and nobody has accepted that. */
+    NOT_IDEMPOTENT,
+    /** The step would read a whole large table for each chunk. */
+    PLAN_REFUSED,
     /** The control schema is missing, or its role may not use it. */
     CONTROL_SCHEMA_MISSING,
     /** The control schema was made by a newer Sluice. */

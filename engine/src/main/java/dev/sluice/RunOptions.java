@@ -18,7 +18,7 @@ public final class RunOptions {
 
     /** No knob touched. */
     public static final RunOptions DEFAULTS =
-            new RunOptions(null, null, null, false, null, Collections.emptySortedMap());
+            new RunOptions(null, null, null, false, null, false, Collections.emptySortedMap());
 
     /** The largest chunk, in rows, that may be asked for or found: longer transactions hurt their neighbours. */
     public static final int MAX_BATCH_SIZE = 50_000;
@@ -31,6 +31,7 @@ public final class RunOptions {
     private final @Nullable Duration sleep;
     private final boolean fullSpeed;
     private final @Nullable FailureBudget failureBudget;
+    private final boolean nonIdempotentAccepted;
     private final SortedMap<String, String> labels;
 
     private RunOptions(
@@ -39,12 +40,14 @@ public final class RunOptions {
             @Nullable Duration sleep,
             boolean fullSpeed,
             @Nullable FailureBudget failureBudget,
+            boolean nonIdempotentAccepted,
             SortedMap<String, String> labels) {
         this.batchSize = batchSize;
         this.maxWorkers = maxWorkers;
         this.sleep = sleep;
         this.fullSpeed = fullSpeed;
         this.failureBudget = failureBudget;
+        this.nonIdempotentAccepted = nonIdempotentAccepted;
         this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
@@ -56,7 +59,7 @@ public final class RunOptions {
      */
     public RunOptions withBatchSize(int rows) {
         requireWithin("batch size", rows, 1, MAX_BATCH_SIZE, "rows");
-        return new RunOptions(rows, maxWorkers, sleep, fullSpeed, failureBudget, labels);
+        return new RunOptions(rows, maxWorkers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, labels);
     }
 
     /**
@@ -67,7 +70,7 @@ public final class RunOptions {
      */
     public RunOptions withMaxWorkers(int workers) {
         requireWithin("max workers", workers, 1, MAX_WORKERS, "workers");
-        return new RunOptions(batchSize, workers, sleep, fullSpeed, failureBudget, labels);
+        return new RunOptions(batchSize, workers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, labels);
     }
 
     /**
@@ -78,17 +81,25 @@ public final class RunOptions {
      */
     public RunOptions withSleep(Duration sleep) {
         requireWithin("sleep", sleep.toMillis(), 0, Duration.ofHours(1).toMillis(), "ms");
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, labels);
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, labels);
     }
 
     /** Never sleeps and uses every worker allowed. For an idle database, or one that has no customers yet. */
     public RunOptions withFullSpeed() {
-        return new RunOptions(batchSize, maxWorkers, sleep, true, failureBudget, labels);
+        return new RunOptions(batchSize, maxWorkers, sleep, true, failureBudget, nonIdempotentAccepted, labels);
     }
 
     /** How many rows may be quarantined before the run fails, instead of {@link FailureBudget#DEFAULT}. */
     public RunOptions withFailureBudget(FailureBudget budget) {
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, budget, labels);
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, budget, nonIdempotentAccepted, labels);
+    }
+
+    /**
+     * Runs a step even if it changes rows again when it is applied to them twice, such as {@code n = n + 1}. Within a run no
+     * row gets it twice, whatever is killed; a second run applies it again.
+     */
+    public RunOptions acceptNonIdempotent() {
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, true, labels);
     }
 
     /**
@@ -103,7 +114,7 @@ public final class RunOptions {
         }
         SortedMap<String, String> more = new TreeMap<>(labels);
         more.put(name, value);
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, more);
+        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, more);
     }
 
     /** These options, with {@code other}'s wherever these are silent. */
@@ -116,6 +127,7 @@ public final class RunOptions {
                 sleep != null ? sleep : other.sleep,
                 fullSpeed || other.fullSpeed,
                 failureBudget != null ? failureBudget : other.failureBudget,
+                nonIdempotentAccepted || other.nonIdempotentAccepted,
                 both);
     }
 
@@ -141,6 +153,11 @@ public final class RunOptions {
     /** How many rows may be quarantined; empty for {@link FailureBudget#DEFAULT}. */
     public Optional<FailureBudget> failureBudget() {
         return Optional.ofNullable(failureBudget);
+    }
+
+    /** Whether a step may run that changes rows again when it is applied to them twice. */
+    public boolean nonIdempotentAccepted() {
+        return nonIdempotentAccepted;
     }
 
     /** The labels, sorted by name. */

@@ -1,6 +1,11 @@
 package dev.sluice;
 
 import dev.sluice.knob.Knob;
+import dev.sluice.plan.Admission;
+import dev.sluice.plan.DryRun;
+import dev.sluice.plan.KeysProgress;
+import dev.sluice.plan.PlanOptions;
+import dev.sluice.plan.PlanReport;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
 import dev.sluice.run.Connections;
@@ -13,7 +18,9 @@ import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
 import dev.sluice.run.WorkerPool;
 import dev.sluice.sql.SqlFailure;
+import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
+import dev.sluice.store.DryRuns;
 import dev.sluice.store.Events;
 import dev.sluice.store.KeyLists;
 import dev.sluice.store.KnobStore;
@@ -54,6 +61,9 @@ public final class Sluice implements AutoCloseable {
     private static final Duration ALIVE_WITHIN = RangeStore.LEASE;
 
     private static final Duration AWAIT_POLL = Duration.ofMillis(200);
+
+    private static final Transactions.Limits KEEP_LIMITS = new Transactions.Limits(
+            "sluice plan", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     private final Connections connections;
     private final WorkerPool pool;
@@ -162,6 +172,48 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
+     * The dry run with the usual thoroughness.
+     *
+     * @see #plan(Backfill, PlanOptions)
+     */
+    public PlanReport plan(Backfill backfill) {
+        return plan(backfill, PlanOptions.THOROUGH);
+    }
+
+    /**
+     * The dry run: what a run would walk and what it would take, with the step tried on a few rows in transactions that are
+     * rolled back. Nothing is written to any table but the control schema, which keeps the plan: a run of the same
+     * definition, bounds and schema executes it.
+     *
+     * @throws DefinitionException if the definition cannot run, with all reasons
+     * @throws KeyListException if its key list cannot be used
+     */
+    public PlanReport plan(Backfill backfill, PlanOptions options) {
+        if (backfill.keys().isPresent()) {
+            // A key list is staged in the control schema before anything can be said of it.
+            ensureMigrated();
+        }
+        PlanReport report = call(connection ->
+                DryRun.of(connection, Planner.plan(connection, backfill, KeysProgress.SILENT), options));
+        try {
+            ensureMigrated();
+            call(connection -> {
+                List<String> facts = DryRun.schemaFacts(connection, report.plan());
+                return Transactions.run(connection, KEEP_LIMITS, c -> {
+                    DryRuns.keep(c, Admission.row(report, facts, actor));
+                    return true;
+                });
+            });
+            return report;
+        } catch (SluiceException e) {
+            if (e.code() == ErrorCode.DATABASE_UNREACHABLE) {
+                throw e;
+            }
+            return report.notKept(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
      * Starts a run with the backfill's own options.
      *
      * @see #start(Backfill, RunOptions)
@@ -176,9 +228,14 @@ public final class Sluice implements AutoCloseable {
      * backfill at each of its own starts. A run that a person paused stays paused: only a person resumes it, with {@link
      * Run#resume}.
      *
+     * <p>A new run executes the stored plan of the same definition, bounds and schema, or makes one now, which takes about a
+     * second and tries the step on at most 200 rows; what it found is among the run's events.
+     *
      * @throws DefinitionException if the definition cannot run, with all reasons; nothing was written
      * @throws KeyListException if its key list cannot be used; nothing was written
-     * @throws SluiceException with {@link ErrorCode#PLAN_CHANGED} if an unfinished run executes another definition
+     * @throws SluiceException with {@link ErrorCode#PLAN_CHANGED} if an unfinished run executes another definition; with
+     *     {@link ErrorCode#NOT_IDEMPOTENT} if the step changes rows again when it is applied twice and the options don't
+     *     accept that; with {@link ErrorCode#PLAN_REFUSED} if it would read a whole large table for each chunk
      */
     public Run start(Backfill backfill, RunOptions options) {
         RunOptions effective = options.orElse(backfill.defaults());

@@ -9,7 +9,7 @@ import java.util.List;
 public final class Main {
 
     private static final List<Bench> BENCHES =
-            List.of(new ColumnsBench(), new OverheadBench(), new FlatnessBench(), new TakeoverBench(), new PoisonBench(), new DemoBench());
+            List.of(new ColumnsBench(), new OverheadBench(), new FlatnessBench(), new TakeoverBench(), new PoisonBench(), new DemoBench(), new PlanBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;
@@ -61,7 +61,7 @@ public final class Main {
 
     private static void usage() {
         System.err.println("usage: bench/run NAME [--quick] [--rounds N] [--rows N] [--warmup-rows N] [--workers N]"
-                + " [--arms A,B] [--kills N] [--out DIR]");
+                + " [--arms A,B] [--kills N] [--tables N] [--seed N] [--out DIR]");
         for (Bench bench : BENCHES) {
             System.err.printf("  %-10s %s%n", bench.name(), bench.summary());
         }

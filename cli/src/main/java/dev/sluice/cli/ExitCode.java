@@ -39,7 +39,7 @@ public final class ExitCode {
             new Meaning(UNFINISHED, "the run was left unfinished: somebody paused it"),
             new Meaning(CANCELLED, "the run was cancelled"),
             new Meaning(WITH_FAILURES, "every row was walked, and some are quarantined: see 'sluice failures RUN'"),
-            new Meaning(REFUSED, "the run's state does not allow the command"),
+            new Meaning(REFUSED, "the run's state does not allow the command, or its plan is refused"),
             new Meaning(DEFINITION, "the definition is wrong, or a key list has malformed keys"),
             new Meaning(NOT_FOUND, "there is no such file or run, or it cannot be read"),
             new Meaning(UNREACHABLE, "the database, or Java, cannot be reached"),
@@ -68,7 +68,7 @@ public final class ExitCode {
             case DEFINITION_INVALID, KEYS_MALFORMED -> DEFINITION;
             case KNOB_INVALID -> USAGE;
             case RUN_NOT_FOUND, KEYS_UNREADABLE -> NOT_FOUND;
-            case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED, NOTHING_TO_RETRY -> REFUSED;
+            case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED, NOTHING_TO_RETRY, NOT_IDEMPOTENT, PLAN_REFUSED -> REFUSED;
             case CONTROL_SCHEMA_MISSING, CONTROL_SCHEMA_NEWER, CONTROL_SCHEMA_CHANGED -> CONTROL_SCHEMA;
             case DATABASE_UNREACHABLE -> UNREACHABLE;
             case DATABASE_REFUSED -> NO_PERMISSION;

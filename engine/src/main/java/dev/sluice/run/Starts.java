@@ -6,9 +6,11 @@ import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.SluiceException;
 import dev.sluice.pace.Pace;
+import dev.sluice.plan.Admission;
 import dev.sluice.plan.KeysProgress;
 import dev.sluice.plan.Planner;
 import dev.sluice.sql.Transactions;
+import dev.sluice.store.DryRuns;
 import dev.sluice.store.Events;
 import dev.sluice.store.KnobStore;
 import dev.sluice.store.PlanRow;
@@ -73,7 +75,8 @@ public final class Starts {
         if (unfinished.isPresent() && unfinished.get().state() != RunState.FAILED) {
             throw changed(unfinished.get(), plan);
         }
-        return create(connection, plan, options, staging.sentence, Optional.empty());
+        Admission admission = Admission.of(connection, plan, options.nonIdempotentAccepted(), actor);
+        return create(connection, plan, options, staging.sentence, Optional.empty(), admission);
     }
 
     private static SluiceException changed(RunRow run, PlanRow plan) {
@@ -83,7 +86,7 @@ public final class Starts {
                 "run " + run.id() + " of " + run.backfill() + " is "
                         + run.state().label() + " and executes another "
                         + (lists ? "definition or key list" : "definition") + " ("
-                        + run.plan().definitionHash() + ", now " + plan.definitionHash()
+                        + Admission.definitionChanges(run.plan(), plan) + run.plan().definitionHash() + ", now " + plan.definitionHash()
                         + "): resume it with the old one, or cancel run " + run.id()
                         + " and start again; rows that are done stay done. Under a label of its own the new one may run"
                         + " beside it");
@@ -94,6 +97,10 @@ public final class Starts {
                         .state()
                 == null) {
             return Optional.empty();
+        }
+        Optional<String> around = Admission.schemaChanges(connection, run.plan());
+        if (around.isPresent()) {
+            Events.add(connection, run.id(), "plan", actor, around.get());
         }
         if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
             commands.move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
@@ -111,9 +118,26 @@ public final class Starts {
     Optional<Long> create(
             Connection connection, PlanRow plan, RunOptions options, @Nullable String sentence, Optional<Long> retryOf)
             throws SQLException {
+        return create(connection, plan, options, sentence, retryOf, Admission.UNASKED);
+    }
+
+    private Optional<Long> create(
+            Connection connection,
+            PlanRow plan,
+            RunOptions options,
+            @Nullable String sentence,
+            Optional<Long> retryOf,
+            Admission admission)
+            throws SQLException {
         return Transactions.run(connection, LIMITS, c -> {
             Optional<Long> created = RunStore.create(c, plan, options, Pace.workers(options), actor);
             if (created.isPresent()) {
+                if (admission.made().isPresent()) {
+                    DryRuns.keep(c, admission.made().get());
+                }
+                for (String said : admission.sentences()) {
+                    Events.add(c, created.get(), "plan", actor, said);
+                }
                 if (sentence != null) {
                     Events.add(c, created.get(), "walk", actor, sentence);
                 }

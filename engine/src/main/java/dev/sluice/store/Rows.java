@@ -97,7 +97,7 @@ final class Rows {
         return array == null ? null : KeyValue.of((String[]) array.getArray());
     }
 
-    private static PlanRow plan(ResultSet row) throws SQLException {
+    static PlanRow plan(ResultSet row) throws SQLException {
         return new PlanRow(
                 row.getString("hash"),
                 row.getString("definition_hash"),

@@ -3,6 +3,22 @@
 
 -- Plans: what the dry run found, and what the run was allowed to do.
 
+CREATE TABLE sluice.dry_run (
+    plan_hash    text PRIMARY KEY REFERENCES sluice.plan ON DELETE CASCADE,
+    backfill     text NOT NULL,
+    schema_hash  text NOT NULL,
+    schema_facts text[] NOT NULL,
+    idempotence  text NOT NULL CHECK (idempotence IN ('idempotent', 'not_idempotent', 'unknown')),
+    sentence     text NOT NULL,
+    refused      boolean NOT NULL,
+    report       jsonb NOT NULL,
+    actor        text NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE sluice.dry_run IS
+    'What was found out about a plan before its run; the newest twenty a backfill are kept.';
+CREATE INDEX dry_run_of_backfill ON sluice.dry_run (backfill, created_at);
+
 
 
 

@@ -199,6 +199,7 @@ class PurgeTest {
         Backfill quick = Backfill.named("quick")
                 .table("counter")
                 .step(Step.sql("UPDATE counter SET n = n + 1 WHERE :chunk(counter)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
         database.execute(
                 "CREATE TABLE counter (id bigint PRIMARY KEY, n bigint NOT NULL)", "INSERT INTO counter VALUES (1, 0)");

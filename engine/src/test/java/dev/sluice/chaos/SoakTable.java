@@ -2,6 +2,7 @@ package dev.sluice.chaos;
 
 import dev.sluice.Backfill;
 import dev.sluice.JavaStep;
+import dev.sluice.RunOptions;
 import dev.sluice.Step;
 import dev.sluice.Writes;
 import dev.sluice.embedded.TestDatabase;
@@ -31,6 +32,7 @@ final class SoakTable {
         return Backfill.named("soak-sql")
                 .table("soak")
                 .step(Step.sql("UPDATE soak SET n = n + 1 WHERE :chunk(soak)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
     }
 

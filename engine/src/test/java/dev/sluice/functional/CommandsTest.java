@@ -44,7 +44,11 @@ class CommandsTest {
     }
 
     private static Backfill counting(String statement) {
-        return Backfill.named("counting").table("t").step(Step.sql(statement)).build();
+        return Backfill.named("counting")
+                .table("t")
+                .step(Step.sql(statement))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
+                .build();
     }
 
     private static Backfill counting() {

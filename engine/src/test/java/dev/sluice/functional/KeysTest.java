@@ -113,6 +113,7 @@ class KeysTest {
         Backfill count = Backfill.named("count")
                 .table(table)
                 .step(Step.sql("UPDATE " + table + " AS w SET n = n + 1 WHERE :chunk(w)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             RunView end = sluice.start(

@@ -51,6 +51,7 @@ class KnobsTest {
         return Backfill.named("counting")
                 .table("t")
                 .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
     }
 

@@ -42,6 +42,7 @@ class LostAnswerTest {
             Backfill backfill = Backfill.named("count-up")
                     .table("counters")
                     .step(Step.sql("UPDATE counters c SET n = n + 1 WHERE :chunk(c)"))
+                    .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                     .build();
 
             try (Sluice sluice = Sluice.on(losingOneAnswer(database.dataSource(), statement, lost))) {

@@ -86,7 +86,7 @@ class QuarantineTest {
     private End run(Backfill backfill, RunOptions options) throws InterruptedException {
         try (Sluice sluice =
                 Sluice.builder(database.dataSource()).listener(attempts).build()) {
-            Run run = sluice.start(backfill, options);
+            Run run = sluice.start(backfill, options.acceptNonIdempotent());
             RunView view = run.await(LONG_ENOUGH);
             return new End(view, run.failures(10_000));
         }

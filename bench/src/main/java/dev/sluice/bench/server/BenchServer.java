@@ -86,6 +86,13 @@ public final class BenchServer implements AutoCloseable {
         filling.fill(new BenchDatabase(postgres, name));
     }
 
+    /** Makes an empty database, anew if there is one. */
+    public BenchDatabase newDatabase(String name) throws SQLException {
+        drop(name);
+        postgres.createDatabase(name);
+        return new BenchDatabase(postgres, name);
+    }
+
     /**
      * A copy of a template, byte for byte, with a checkpoint behind it: every timed run finds the same pages, the same
      * statistics and an empty log behind the last checkpoint.

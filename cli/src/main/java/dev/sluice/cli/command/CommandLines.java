@@ -36,6 +36,7 @@ public final class CommandLines {
     public static CommandLine of(SluiceCommand sluice) {
         CommandLine commandLine = new CommandLine(sluice)
                 .addSubcommand(new DemoCommand(sluice))
+                .addSubcommand(new PlanCommand(sluice))
                 .addSubcommand(new RunCommand(sluice))
                 .addSubcommand(new LsCommand(sluice))
                 .addSubcommand(new StatusCommand(sluice))

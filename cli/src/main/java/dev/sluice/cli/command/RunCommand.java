@@ -17,6 +17,9 @@ import picocli.CommandLine.Parameters;
         description = "Runs the backfill of a file, or goes on with its unfinished run.",
         footer = {
             "",
+            "Executes the plan that 'sluice plan' made, if definition, bounds and schema are still the same; else plans",
+            "by itself, which takes about a second, and says what changed.",
+            "",
             "Works until the run has ended. Ctrl-C pauses the run, unless other processes work on it too; the same",
             "command goes on where it stopped. Waits while the database is down.",
             "",
@@ -41,6 +44,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private KeysOptions keys = new KeysOptions();
 
+    @Option(
+            names = "--accept-non-idempotent",
+            description = "Run a step that changes rows again when it is applied twice.")
+    private boolean acceptNonIdempotent;
+
     @Mixin
     private KnobOptions knobs = new KnobOptions();
 
@@ -54,6 +62,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunOptions options = labels.addTo(knobs.options());
+        if (acceptNonIdempotent) {
+            options = options.acceptNonIdempotent();
+        }
         Screen screen = sluice.screen();
         Definition definition = keys.applyTo(DefinitionFile.read(file));
         return beginning.execute(sluice, database, new DefinitionStart(screen, definition, options));

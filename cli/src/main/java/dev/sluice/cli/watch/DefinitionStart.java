@@ -46,6 +46,10 @@ public final class DefinitionStart implements Starter {
             screen.message("Going on with run " + run.id() + " of " + run.backfill() + ", which was "
                     + ProgressLine.stateSentence(
                             before.get().state().label(), before.get().reason()) + ".");
+        } else {
+            run.view().events().stream()
+                    .filter(event -> event.kind().equals("plan"))
+                    .forEach(event -> screen.message("  " + event.sentence()));
         }
         return run;
     }
