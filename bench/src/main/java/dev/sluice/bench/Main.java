@@ -8,8 +8,14 @@ import java.util.List;
 /** {@code bench/run NAME [flags]}: figures on stdout, what is going on on stderr, files in the output folder. */
 public final class Main {
 
-    private static final List<Bench> BENCHES =
-            List.of(new ColumnsBench(), new OverheadBench(), new FlatnessBench(), new TakeoverBench(), new PoisonBench(), new DemoBench(), new PlanBench());
+    private static final List<Bench> BENCHES = List.of(
+            new ColumnsBench(),
+            new OverheadBench(),
+            new FlatnessBench(),
+            new TakeoverBench(),
+            new PoisonBench(),
+            new DemoBench(),
+            new PlanBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;

@@ -124,14 +124,42 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
                         + " --accept-non-idempotent, in Java RunOptions.acceptNonIdempotent()");
     }
 
+    /**
+     * What changed in the schema since the plan of an unfinished run was made.
+     *
+     * @return a sentence; empty if nothing did, or the plan's schema is not known
+     */
+    public static Optional<String> schemaChanges(Connection connection, PlanRow plan) throws SQLException {
+        Optional<DryRunRow> stored = DryRuns.find(connection, plan.hash());
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> changes =
+                SchemaFacts.differences(stored.get().schemaFacts(), SchemaFacts.of(connection, plan.table()));
+        return changes.isEmpty()
+                ? Optional.empty()
+                : Optional.of("since plan " + plan.hash() + " was made " + ago(stored.get().age())
+                        + ", the schema changed: " + String.join("; ", changes));
+    }
+
+    /** Which parts of a definition differ, such as {@code step, remaining}. */
+    public static String definitionChanges(PlanRow before, PlanRow now) {
+        List<String> parts = new ArrayList<>();
+        definition(parts, "table", before.table(), now.table());
+        definition(parts, "key", before.key(), now.key());
+        definition(parts, "remaining", before.remaining(), now.remaining());
+        definition(parts, "step", before.step(), now.step());
+        definition(parts, "skip-reason", before.skipReason(), now.skipReason());
+        return String.join(", ", parts);
+    }
+
     /** What is different from an earlier dry run of the same backfill, in a sentence; empty if nothing is. */
     static String changes(DryRunRow old, PlanRow now, List<String> facts) {
         List<String> changes = new ArrayList<>();
-        definition(changes, "table", old.plan().table(), now.table());
-        definition(changes, "key", old.plan().key(), now.key());
-        definition(changes, "remaining", old.plan().remaining(), now.remaining());
-        definition(changes, "step", old.plan().step(), now.step());
-        definition(changes, "skip-reason", old.plan().skipReason(), now.skipReason());
+        String parts = definitionChanges(old.plan(), now);
+        if (!parts.isEmpty()) {
+            changes.add("the definition changed in " + parts);
+        }
         bound(changes, "lowest key", old.plan().lower(), now.lower());
         bound(changes, "highest key", old.plan().upper(), now.upper());
         if (old.plan().table().equals(now.table())) {
@@ -145,7 +173,7 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
 
     private static void definition(List<String> changes, String part, @Nullable Object before, @Nullable Object now) {
         if (!Objects.equals(before, now)) {
-            changes.add("the definition's " + part + " changed");
+            changes.add(part);
         }
     }
 

@@ -34,11 +34,10 @@ public final class DryRun {
 
     private static final int LEAST_ROWS = 5;
 
-    private static final Transactions.Limits LOOK = new Transactions.Limits(
-            "sluice plan", Duration.ofMillis(300), Duration.ofSeconds(3), Duration.ofSeconds(5));
-
-    private static final Transactions.Limits GLANCE = new Transactions.Limits(
-            "sluice plan", Duration.ofMillis(300), Duration.ofMillis(800), Duration.ofSeconds(5));
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(3);
+    private static final Duration GLANCE = Duration.ofMillis(800);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Connection connection;
     private final PlanRow plan;
@@ -301,14 +300,16 @@ public final class DryRun {
 
     // Something that would be good to know: if the database does not say in time, or may not, the plan says so.
     private <T> Optional<T> look(Look<T> look) throws SQLException {
-        return look(LOOK, look, true);
+        Duration longest = options.longest().compareTo(LONGEST_LOOK) < 0 ? options.longest() : LONGEST_LOOK;
+        return look(longest, look, true);
     }
 
     private <T> Optional<T> glance(Look<T> look) throws SQLException {
         return look(GLANCE, look, false);
     }
 
-    private <T> Optional<T> look(Transactions.Limits limits, Look<T> look, boolean tell) throws SQLException {
+    private <T> Optional<T> look(Duration longest, Look<T> look, boolean tell) throws SQLException {
+        Transactions.Limits limits = new Transactions.Limits("sluice plan", LOCK_TIMEOUT, longest, IDLE_TIMEOUT);
         try {
             return Transactions.run(connection, limits, c -> Optional.ofNullable(look.at(c)), found -> false);
         } catch (SQLException e) {

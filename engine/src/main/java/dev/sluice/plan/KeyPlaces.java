@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class KeyPlaces {
 
     /** Rows passed over for each row wanted, where few need the step. */
-    private static final int PATIENCE = 40;
+    private static final int PATIENCE = 8;
 
     private final Connection connection;
     private final PlanRow plan;

@@ -135,8 +135,8 @@ final class Projector {
                 continue;
             }
             double entries = changed.high() * moved.high();
-            // Two more blocks a level and a bit for an index of few pages.
-            high += Math.min(entries, Math.max(1, entries)) * entryBytes(index) * SPLIT + 4.0 * TableFacts.BLOCK;
+            // A few blocks more for what an index of few pages rounds up to.
+            high += entries * entryBytes(index) * SPLIT + 4.0 * TableFacts.BLOCK;
         }
         return Interval.between(0, sample.updates() == 0 ? 0 : high);
     }
@@ -164,7 +164,9 @@ final class Projector {
     private Interval wal(Interval moved, Interval heap, Interval index) {
         double tried = Math.max(1, sample.outcomes().changed());
         double images = sample.fullPages();
-        double least = Math.max(40, (sample.walBytes() - images * 8_200) / tried);
+        // The least that an update logs; nothing for an unlogged table.
+        double floor = Math.min(40, sample.walBytes() / tried);
+        double least = Math.max(floor, (sample.walBytes() - images * 8_200) / tried);
         double most = Math.max(least, (sample.walBytes() - images * 4_000) / tried);
         if (sample.walOfOthers()) {
             least = Math.min(least, most / 2);

@@ -100,7 +100,7 @@ final class Risks {
                     "sample-failed",
                     "the step failed at " + sample.failures().size() + " of "
                             + (sample.places() + sample.failures().size()) + " places, "
-                            + sample.failures().get(0) + ": such rows will stop or slow the run"));
+                            + sample.failures().get(0) + ": in the run such rows end in quarantine, or hold it up"));
         }
         List<Sample.Fired> triggers =
                 sample.triggers().stream().filter(t -> !t.foreignKey()).toList();

@@ -29,7 +29,8 @@ final class Samples {
         Set<Sample.Lock> locks = new LinkedHashSet<>();
         for (Place place : places) {
             outcomes = outcomes.plus(place.outcomes());
-            boolean triggered = !place.tree().triggers().isEmpty();
+            boolean triggered = !place.others().isEmpty()
+                    || place.tree().triggers().stream().anyMatch(t -> t.constraint().isEmpty());
             othersSeen |= triggered;
             // The plan's own count is ours alone, but does not contain what triggers do after the statement.
             wal += triggered

@@ -45,7 +45,7 @@ final class TableSurvey {
                                        (SELECT CAST(substr(o, 12) AS integer) FROM unnest(c.reloptions) o
                                          WHERE o LIKE 'fillfactor=%') AS fill,
                                        pg_stat_get_dead_tuples(c.oid) AS dead,
-                                       c.reltuples > 0 AS analyzed
+                                       c.reltuples >= 0 AS analyzed
                                   FROM tree JOIN pg_class c ON c.oid = tree.oid
                                  WHERE c.relkind IN ('r', 'm')) l""",
                         oid)

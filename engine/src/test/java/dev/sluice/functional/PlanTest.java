@@ -152,10 +152,23 @@ class PlanTest {
 
         assertThat(said)
                 .contains("does not fit any more")
-                .contains("the definition's step changed")
+                .contains("the definition changed in step")
                 .contains("the highest key was 40000, now it is 99999")
                 .contains("new: index CREATE INDEX t_note")
                 .doesNotContain("gone:");
+    }
+
+    @Test
+    void anUnfinishedRunGoesOnWithItsPlanAndSaysWhatChangedAround() throws Exception {
+        sluice.start(guarded(), RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofMillis(200)))
+                .pause();
+        database.execute("CREATE INDEX t_note ON t (note)");
+
+        assertThatThrownBy(() -> sluice.start(fill("UPDATE t SET a = 2 WHERE :chunk(t) AND a IS NULL")))
+                .hasMessageContaining("another definition (step changed")
+                .isInstanceOfSatisfying(SluiceException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.PLAN_CHANGED));
+        assertThat(sentences(sluice.start(guarded(), FAST).view())).contains("the schema changed: new: index CREATE INDEX t_note");
     }
 
     @Test
