@@ -318,8 +318,8 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
-     * The gate for deploys: returns if the newest run of the backfill under these labels succeeded. It never runs or waits
-     * for anything.
+     * The gate for deploys: returns if the newest run of the backfill under these labels succeeded, or ended with failures
+     * that later retries have all resolved. It never runs or waits for anything.
      *
      * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} otherwise, saying how it stands and what to do
      */
@@ -334,23 +334,8 @@ public final class Sluice implements AutoCloseable {
         }
         RunView view = run.get().view();
         if (view.state() == RunState.SUCCEEDED_WITH_FAILURES) {
-            if (call(connection -> Quarantine.openKeys(connection, view.id())).isEmpty()) {
-                // Later runs have made every one of them good.
-                return;
-            }
-            throw new SluiceException(
-                    ErrorCode.NOT_SUCCEEDED,
-                    String.format(
-                            Locale.ROOT,
-                            "backfill %s has not succeeded for every row: run %d ended with %,d quarantined; see"
-                                    + " 'sluice failures %d', mend the data, then 'sluice retry --failed-only %d'",
-                            backfill,
-                            view.id(),
-                            view.outcomes().quarantined(),
-                            view.id(),
-                            view.id()));
-        }
-        if (view.state() != RunState.SUCCEEDED) {
+            assertNoneOpen(view);
+        } else if (view.state() != RunState.SUCCEEDED) {
             throw new SluiceException(
                     ErrorCode.NOT_SUCCEEDED,
                     String.format(
@@ -361,6 +346,24 @@ public final class Sluice implements AutoCloseable {
                             view.state().label(),
                             view.reason(),
                             100 * view.fraction(),
+                            view.id()));
+        }
+    }
+
+    private void assertNoneOpen(RunView view) {
+        long open = call(connection -> Quarantine.open(connection, view.id()));
+        if (open > 0) {
+            throw new SluiceException(
+                    ErrorCode.NOT_SUCCEEDED,
+                    String.format(
+                            Locale.ROOT,
+                            "backfill %s has not succeeded for every row: of run %d %,d %s quarantined; see"
+                                    + " 'sluice failures %d', mend the data, then 'sluice retry --failed-only %d'",
+                            view.backfill(),
+                            view.id(),
+                            open,
+                            open == 1 ? "row is" : "rows are",
+                            view.id(),
                             view.id()));
         }
     }

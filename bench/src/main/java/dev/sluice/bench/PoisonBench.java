@@ -62,8 +62,7 @@ final class PoisonBench implements Bench {
             });
             Random random = new Random(20_261_122);
             List<Rounds.Trial<Walk>> trials = BAD_ROWS.stream()
-                    .map(bad ->
-                            new Rounds.Trial<>(bad + " bad rows", () -> walk(server, rows, batch, bad, random)))
+                    .map(bad -> new Rounds.Trial<>(bad + " bad rows", () -> walk(server, rows, batch, bad, random)))
                     .toList();
             Rounds.alternate(trials, 1);
             figures(report, Rounds.alternate(trials, rounds));
@@ -162,10 +161,14 @@ final class PoisonBench implements Bench {
             report.figures("seconds_with_" + bad, seconds);
             for (int round = 0; round < with.size(); round++) {
                 report.raw(
-                        "bad rows", bad,
-                        "round", round + 1,
-                        "seconds", with.get(round).seconds(),
-                        "attempts", with.get(round).attempts());
+                        "bad rows",
+                        bad,
+                        "round",
+                        round + 1,
+                        "seconds",
+                        with.get(round).seconds(),
+                        "attempts",
+                        with.get(round).attempts());
             }
             if (bad == 0) {
                 table.row(bad, Stats.median(seconds), 1.0, 1.0, 1.0, 0.0, 0.0);

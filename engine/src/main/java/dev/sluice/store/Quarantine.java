@@ -60,7 +60,8 @@ public final class Quarantine {
     }
 
     /**
-     * Sets a row aside. Belongs into the transaction that moves the cursor past it.
+     * Sets a row aside. Belongs into the transaction that moves the cursor past it: if an earlier attempt, or a later owner,
+     * has set the row aside already, this does nothing and the fence refuses.
      *
      * @param statement what failed
      * @param attempts how many transactions failed because of it, this one included
@@ -77,7 +78,8 @@ public final class Quarantine {
         Jdbc.update(
                 connection,
                 "INSERT INTO sluice.quarantine (run_id, key_values, sqlstate, message, detail, constraint_name,"
-                        + " statement, attempts, worker) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " statement, attempts, worker) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (run_id, key_values) DO NOTHING",
                 runId,
                 key.toArray(),
                 error.sqlState(),
@@ -104,6 +106,16 @@ public final class Quarantine {
                 limit);
     }
 
+    /** How many of a run's rows no later run has walked without an error. */
+    public static long open(Connection connection, long runId) throws SQLException {
+        return Jdbc.query(
+                        connection,
+                        row -> row.getLong(1),
+                        "SELECT count(*) FROM sluice.quarantine WHERE run_id = ? AND resolved_by IS NULL",
+                        runId)
+                .get(0);
+    }
+
     /** The keys of a run's rows that no later run has walked without an error. */
     public static List<KeyValue> openKeys(Connection connection, long runId) throws SQLException {
         return Jdbc.query(
@@ -124,15 +136,22 @@ public final class Quarantine {
                 KINDS_TOLD);
     }
 
-    /** Marks the rows of the retried run that its retry, which has just walked all of them, did not set aside again. */
+    /**
+     * Marks the rows of the retried run that its retry, which has just walked all of them, did not set aside again; and the
+     * same rows of the runs that the retried one was itself a retry of.
+     */
     static void resolve(Connection connection, long retryRun) throws SQLException {
-        Jdbc.update(
-                connection,
-                "UPDATE sluice.quarantine q SET resolved_by = r.id FROM sluice.run r"
-                        + " WHERE r.id = ? AND q.run_id = r.retry_of AND q.resolved_by IS NULL AND NOT EXISTS"
-                        + " (SELECT FROM sluice.quarantine again"
-                        + " WHERE again.run_id = r.id AND again.key_values = q.key_values)",
-                retryRun);
+        Jdbc.update(connection, """
+                WITH RECURSIVE retried AS (
+                    SELECT retry_of AS id FROM sluice.run WHERE id = ? AND retry_of IS NOT NULL
+                    UNION
+                    SELECT r.retry_of FROM sluice.run r JOIN retried ON retried.id = r.id WHERE r.retry_of IS NOT NULL)
+                UPDATE sluice.quarantine q SET resolved_by = ?
+                 WHERE q.run_id IN (SELECT id FROM retried) AND q.resolved_by IS NULL
+                   AND EXISTS (SELECT FROM sluice.quarantine p JOIN sluice.run r ON r.retry_of = p.run_id
+                                WHERE r.id = ? AND p.key_values = q.key_values)
+                   AND NOT EXISTS (SELECT FROM sluice.quarantine again
+                                    WHERE again.run_id = ? AND again.key_values = q.key_values)""", retryRun, retryRun, retryRun, retryRun);
     }
 
     private static QuarantinedRow read(ResultSet row) throws SQLException {

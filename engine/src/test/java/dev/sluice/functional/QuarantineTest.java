@@ -167,7 +167,7 @@ class QuarantineTest {
                 Sluice.builder(database.dataSource()).withoutWorkers().build()) {
             assertThatThrownBy(() -> sluice.assertSucceeded("spoiled"))
                     .isInstanceOf(SluiceException.class)
-                    .hasMessageContaining("1 quarantined")
+                    .hasMessageContaining("1 row is quarantined")
                     .hasMessageContaining("sluice failures " + end.view().id());
         }
     }
