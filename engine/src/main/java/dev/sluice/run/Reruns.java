@@ -2,6 +2,7 @@ package dev.sluice.run;
 
 import dev.sluice.Bounds;
 import dev.sluice.ErrorCode;
+import dev.sluice.FailureBudget;
 import dev.sluice.KeyValue;
 import dev.sluice.Keys;
 import dev.sluice.RunOptions;
@@ -53,7 +54,14 @@ public final class Reruns {
         PlanRow plan = Replans.overList(connection, run.plan(), list);
         String sentence = "retries the " + failed.size() + (failed.size() == 1 ? " row" : " rows") + " that run "
                 + runId + " quarantined";
-        return create(connection, run, plan, options, sentence, Optional.of(runId));
+        return create(connection, run, plan, withRoomForAll(options, failed.size()), sentence, Optional.of(runId));
+    }
+
+    // Each of these rows has failed once: that some still do is no reason to leave the others.
+    private static RunOptions withRoomForAll(RunOptions options, int rows) {
+        return options.failureBudget().isPresent()
+                ? options
+                : options.withFailureBudget(FailureBudget.rows(Math.min(FailureBudget.MOST_ROWS, rows)));
     }
 
     /**

@@ -23,8 +23,7 @@ public record RowError(
     public static final int MOST_CHARACTERS = 500;
 
     // Foreign key, unique, exclusion: their DETAIL names the colliding key. That of a check or a NOT NULL prints the
-    // whole
-    // row, whose values have no business in the control schema.
+    // whole row, whose values have no business in the control schema.
     private static final Set<String> DETAIL_NAMES_THE_KEY = Set.of("23503", "23505", "23P01");
 
     /** Reads the error; looks through wrapping exceptions for the server's own. */
