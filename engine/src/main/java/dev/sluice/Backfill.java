@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class Backfill {
 
     private final String name;
     private final String table;
-    private final List<String> key;
+    private final List<KeyPart> key;
     private final @Nullable String remaining;
     private final Step step;
     private final @Nullable String skipReason;
@@ -68,8 +69,8 @@ public final class Backfill {
         return table;
     }
 
-    /** The key's column names, unquoted; empty for the table's primary key. */
-    public List<String> key() {
+    /** The columns to walk by; empty for the table's primary key. */
+    public List<KeyPart> key() {
         return key;
     }
 
@@ -127,7 +128,7 @@ public final class Backfill {
     public static final class Builder {
         private final String name;
         private @Nullable String table;
-        private List<String> key = List.of();
+        private List<KeyPart> key = List.of();
         private @Nullable String remaining;
         private @Nullable Step step;
         private @Nullable String skipReason;
@@ -149,9 +150,14 @@ public final class Backfill {
             return this;
         }
 
-        /** The columns to walk by, unquoted, in the order of a unique index. Default: the primary key. */
+        /**
+         * The columns to walk by, each {@code name}, {@code name desc} or {@code "Odd Name" desc}: together unique, never
+         * null, in the order of an index. Default: the primary key.
+         *
+         * @throws IllegalArgumentException if {@link KeyPart#parse} refuses one of them
+         */
         public Builder key(String... columns) {
-            this.key = List.of(columns);
+            this.key = Arrays.stream(columns).map(KeyPart::parse).toList();
             return this;
         }
 

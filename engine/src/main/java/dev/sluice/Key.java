@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The columns whose ascending order a backfill walks: together unique, none of them null, all in one index.
+ * The columns in whose order a backfill walks: together unique, none of them null, all in one index.
  *
  * @param columns at least one, in the order of the index
  */
@@ -27,8 +27,8 @@ public record Key(List<KeyColumn> columns) {
         return columns.size();
     }
 
-    /** The column names, comma-separated, for sentences. */
+    /** The columns as a definition names them, comma-separated, for sentences. */
     public String names() {
-        return columns.stream().map(KeyColumn::name).collect(Collectors.joining(", "));
+        return columns.stream().map(column -> column.part().toString()).collect(Collectors.joining(", "));
     }
 }

@@ -3,10 +3,10 @@ package dev.sluice;
 import java.util.List;
 
 /**
- * A row's place in the walk: one value per key column, each in PostgreSQL's own text form.
+ * A row's place in the walk: one value per key column, each in a text form that the database writes and reads back.
  *
- * <p>The text form is what the database prints and reads back without loss. Values are never compared here: order belongs
- * to the database, whose collations and types define it.
+ * <p>Equal keys have equal texts, whatever the session that wrote them: numbers without zeros at their end, moments in UTC.
+ * Order is never decided here: it belongs to the database, whose collations and types define it.
  *
  * @param parts one per key column
  */

@@ -1,6 +1,7 @@
 package dev.sluice.definitions;
 
 import dev.sluice.Backfill;
+import dev.sluice.KeyPart;
 import dev.sluice.Keys;
 import dev.sluice.RunOptions;
 import dev.sluice.Step;
@@ -8,9 +9,10 @@ import dev.sluice.recipes.columns.ColumnSource;
 import dev.sluice.recipes.columns.ColumnsRecipe;
 import dev.sluice.recipes.columns.SqlName;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -162,14 +164,38 @@ final class DefinitionReader {
         if (node != null && nodes.isEmpty()) {
             problems.at(node, "'key' is empty", "expected " + FieldType.COLUMN_NAMES.words());
         }
-        Set<String> key = new LinkedHashSet<>();
+        Set<String> columns = new HashSet<>();
+        List<String> key = new ArrayList<>();
         for (Node column : nodes) {
-            ScalarNode scalar = scalars.text("'key'", FieldType.COLUMN_NAMES, column);
-            if (scalar != null && !key.add(scalar.getValue())) {
-                problems.at(column, "column '" + scalar.getValue() + "' is twice in the key", "remove one of them");
-            }
+            keyPart(column).filter(part -> isNew(part, columns, column)).ifPresent(part -> key.add(part.toString()));
         }
-        return new ArrayList<>(key);
+        return key;
+    }
+
+    private Optional<KeyPart> keyPart(Node node) {
+        ScalarNode scalar = scalars.text("'key'", FieldType.COLUMN_NAMES, node);
+        if (scalar == null) {
+            return Optional.empty();
+        }
+        try {
+            KeyPart part = KeyPart.parse(scalar.getValue());
+            places.put("key." + part.column(), scalar);
+            return Optional.of(part);
+        } catch (IllegalArgumentException e) {
+            problems.at(
+                    scalar,
+                    "'key': " + NodeWords.of(scalar) + " is not a column of a key",
+                    "write it as id, created_at desc, or '\"Odd Name\" desc'");
+            return Optional.empty();
+        }
+    }
+
+    private boolean isNew(KeyPart part, Set<String> columns, Node node) {
+        boolean isNew = columns.add(part.column());
+        if (!isNew) {
+            problems.at(node, "column '" + part.column() + "' is twice in the key", "remove one of them");
+        }
+        return isNew;
     }
 
     private @Nullable Keys keys() {

@@ -30,8 +30,9 @@ final class Fields {
                     "key",
                     FieldType.COLUMN_NAMES,
                     "the table's primary key",
-                    "The columns to walk by, as the catalog has them: unique, without nulls, in the order of an index.",
-                    "id"),
+                    "The columns to walk by: together unique, never null, in the order of an index. Each is a name as the"
+                            + " catalog has it, with desc behind it where the index descends.",
+                    "[tenant, created_at desc, id]"),
             optional(
                     "keys",
                     FieldType.KEYS,

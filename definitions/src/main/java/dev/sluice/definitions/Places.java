@@ -32,7 +32,11 @@ final class Places {
 
     /** Whether the file itself says this part, or a part that holds it. */
     boolean isWritten(String field) {
-        return nodes.containsKey(field) || field.startsWith("columns.") || field.equals("key") || field.equals("table");
+        return nodes.containsKey(field)
+                || field.startsWith("columns.")
+                || field.equals("key")
+                || field.startsWith("key.")
+                || field.equals("table");
     }
 
     Problem locate(Finding finding) {

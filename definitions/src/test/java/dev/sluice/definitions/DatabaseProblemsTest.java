@@ -112,6 +112,23 @@ class DatabaseProblemsTest {
     }
 
     @Test
+    void aColumnOfAKeyIsPointedAtByItself() {
+        assertThat(problems("""
+                        backfill: city-currency
+                        table: cities
+                        key: [city_id desc, country_nam, city_name desc]
+                        step: UPDATE cities c SET currency = 'EUR' WHERE :chunk(c)
+                        """)).isEqualTo("""
+                        f.yaml:3:21: table 'cities' has no column 'country_nam'
+                          3 | key: [city_id desc, country_nam, city_name desc]
+                            |                     ^^^^^^^^^^^ did you mean 'country_name'?
+                        f.yaml:3:34: column 'city_name' may be NULL, and a row without a key has no place in the walk
+                          3 | key: [city_id desc, country_nam, city_name desc]
+                            |                                  ^^^^^^^^^^^^^^ ALTER TABLE cities ALTER COLUMN city_name SET NOT NULL
+                        """);
+    }
+
+    @Test
     void aMissingTableIsToldOnce() {
         assertThat(problems("""
                         backfill: city-currency

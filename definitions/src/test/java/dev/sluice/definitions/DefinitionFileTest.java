@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Backfill;
 import dev.sluice.FailureBudget;
+import dev.sluice.KeyPart;
 import dev.sluice.RunOptions;
 import dev.sluice.recipes.columns.Lookup;
 import java.nio.file.Files;
@@ -28,7 +29,9 @@ class DefinitionFileTest {
         Backfill backfill = definition.backfill();
         assertThat(definition.description()).contains("Everything there is, in one file\n");
         assertThat(backfill.table()).isEqualTo("\"Odd\".t");
-        assertThat(backfill.key()).containsExactly("tenant", "id");
+        assertThat(backfill.key())
+                .containsExactly(
+                        new KeyPart("tenant", false), new KeyPart("Created At", true), new KeyPart("id", false));
         assertThat(backfill.remaining()).contains("a IS NULL\nOR b IS NULL\n");
         assertThat(backfill.skipReason()).contains("'row ' || id");
         RunOptions options = backfill.defaults();

@@ -3,6 +3,7 @@ package dev.sluice.definitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Backfill;
+import dev.sluice.KeyPart;
 import dev.sluice.Keys;
 import dev.sluice.SqlStep;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class ExamplesTest {
         Backfill backfill = definition.backfill();
         assertThat(backfill.name()).isEqualTo("campaign-currency");
         assertThat(backfill.table()).isEqualTo("campaigns");
-        assertThat(backfill.key()).containsExactly("id");
+        assertThat(backfill.key()).extracting(KeyPart::column).containsExactly("id");
         assertThat(backfill.remaining()).contains("budget_currency IS NULL");
         assertThat(((SqlStep) backfill.step()).statement()).isEqualTo("""
                         UPDATE campaigns c SET budget_currency = a.currency

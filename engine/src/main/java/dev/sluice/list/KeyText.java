@@ -32,6 +32,7 @@ final class KeyText {
     private static final Pattern UUID = Pattern.compile(
             "\\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})}?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern BYTES = Pattern.compile("\\\\x([0-9a-fA-F]{2})*");
     private static final Pattern TIMESTAMP = Pattern.compile(
             "([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?) ?([Zz]|[+-][0-9:]{2,8})?");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
@@ -71,6 +72,12 @@ final class KeyText {
             case TEXT -> text;
             case DATE -> date(type, bare);
             case TIMESTAMP, TIMESTAMPTZ -> timestamp(type, bare);
+            case BOOLEAN -> truth(type, bare);
+            case BPCHAR -> text.replaceAll(" +$", "");
+            case BYTEA -> bytes(type, bare);
+            case ENUM -> text;
+            // Its many spellings of one value only the database can tell.
+            case INET, CIDR -> throw new NotAValue("is of type " + type.sqlName() + ", of which there are no lists");
         };
     }
 
@@ -105,6 +112,21 @@ final class KeyText {
         String digits =
                 form.group(1) + "-" + form.group(2) + "-" + form.group(3) + "-" + form.group(4) + "-" + form.group(5);
         return digits.toLowerCase(Locale.ROOT);
+    }
+
+    private static String truth(KeyType type, String text) throws NotAValue {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "t" -> "true";
+            case "false", "f" -> "false";
+            default -> throw notA(type, text, "write true or false");
+        };
+    }
+
+    private static String bytes(KeyType type, String text) throws NotAValue {
+        if (!BYTES.matcher(text).matches()) {
+            throw notA(type, text, "write it like \\xdeadbeef");
+        }
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private static String date(KeyType type, String text) throws NotAValue {

@@ -3,7 +3,6 @@ package dev.sluice.plan;
 import dev.sluice.Backfill;
 import dev.sluice.Finding;
 import dev.sluice.Key;
-import dev.sluice.KeyColumn;
 import dev.sluice.Keys;
 import dev.sluice.SqlStep;
 import dev.sluice.sql.ChunkSql;
@@ -69,6 +68,7 @@ final class DefinitionCheck {
         backfill.keys().ifPresent(this::checkKeys);
         if (backfill.step() instanceof SqlStep sql && key != null) {
             checkStep(sql.statement(), key);
+            findings.addAll(new KeyWrites(sql.statement(), found.get(), key).findings());
         }
     }
 
@@ -90,81 +90,17 @@ final class DefinitionCheck {
             findings.add(Finding.of("table", "table '" + backfill.table() + "' does not exist", suggestion));
             return Optional.empty();
         }
-        if (!found.get().isWalkable()) {
-            findings.add(Finding.of(
-                    "table",
-                    "'" + backfill.table() + "' is " + found.get().kindName()
-                            + ", which has no unique index to walk by",
-                    "name the table behind it"));
-            return Optional.empty();
-        }
-        return found;
+        List<Finding> objections = new TableCheck(inspector, backfill.table()).objections(found.get());
+        findings.addAll(objections);
+        return objections.isEmpty() ? found : Optional.empty();
     }
 
     private Optional<Key> findKey(TableInspector.Table walked) throws SQLException {
-        List<String> names = backfill.key().isEmpty() ? inspector.primaryKey(walked) : backfill.key();
-        if (names.isEmpty()) {
-            findings.add(Finding.of(
-                    "key",
-                    "table '" + backfill.table() + "' has no primary key",
-                    "name the columns of a unique index as 'key'"));
-            return Optional.empty();
-        }
-        List<TableInspector.Column> columns = inspector.columns(walked);
-        List<KeyColumn> keyColumns = new ArrayList<>();
-        int before = findings.size();
-        for (String name : names) {
-            columns.stream()
-                    .filter(column -> column.name().equals(name))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            column -> checkKeyColumn(column).ifPresent(keyColumns::add),
-                            () -> findings.add(missingColumn(name, columns)));
-        }
-        if (findings.size() > before) {
-            return Optional.empty();
-        }
-        if (!inspector.uniqueIndexes(walked).contains(names)) {
-            String list = String.join(", ", names);
-            findings.add(Finding.of(
-                    "key",
-                    "no unique index on (" + list + ") of '" + backfill.table()
-                            + "': the walk would miss rows or read the whole table for each chunk",
-                    "CREATE UNIQUE INDEX CONCURRENTLY ON " + backfill.table() + " (" + list
-                            + "), or name the columns of an existing one"));
-            return Optional.empty();
-        }
-        return Optional.of(new Key(keyColumns));
-    }
-
-    private Finding missingColumn(String name, List<TableInspector.Column> columns) {
-        String suggestion = Similar.question(
-                        name, columns.stream().map(TableInspector.Column::name).toList())
-                .orElse(null);
-        return Finding.of("key", "table '" + backfill.table() + "' has no column '" + name + "'", suggestion);
-    }
-
-    private Optional<KeyColumn> checkKeyColumn(TableInspector.Column column) {
-        if (column.key() == null) {
-            findings.add(Finding.of(
-                    "key",
-                    "column '" + column.name() + "' is of type " + column.typeName() + ", which cannot be walked",
-                    "use a key of integers, numeric, uuid, text, date or timestamps"));
-        } else if (!column.notNull()) {
-            findings.add(Finding.of(
-                    "key",
-                    "column '" + column.name() + "' may be NULL, and a row without a key has no place in the walk",
-                    "ALTER TABLE " + backfill.table() + " ALTER COLUMN " + column.name() + " SET NOT NULL"));
-        } else if (!column.deterministic()) {
-            findings.add(Finding.of(
-                    "key",
-                    "column '" + column.name() + "' has a non-deterministic collation, under which different keys"
-                            + " compare as equal",
-                    "use another unique key"));
-        } else {
-            return Optional.of(column.key());
-        }
-        return Optional.empty();
+        KeyCheck check = new KeyCheck(
+                backfill.table(), walked.isPartitioned(), inspector.columns(walked), KeyIndex.of(connection, walked));
+        Optional<Key> found = check.key(backfill.key());
+        findings.addAll(check.findings());
+        return found;
     }
 
     // Only what can be seen without reading the list.

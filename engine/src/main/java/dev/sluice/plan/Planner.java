@@ -91,7 +91,7 @@ public final class Planner {
         KeyValue lower = bound(connection, table, key, key.order("w.")).orElse(null);
         KeyValue upper = lower == null
                 ? null
-                : bound(connection, table, key, key.orderDescending("w.")).orElse(lower);
+                : bound(connection, table, key, key.reversedOrder("w.")).orElse(lower);
         String definitionHash = definitionHash(backfill, table, check.key(), "");
         long rows = lower == null ? 0 : RowEstimate.of(connection, table, List.of());
         return row(backfill, check, definitionHash, lower, upper, rows, null);

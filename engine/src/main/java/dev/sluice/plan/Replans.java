@@ -17,7 +17,6 @@ import dev.sluice.store.KeyLists;
 import dev.sluice.store.PlanRow;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,8 @@ public final class Replans {
         if (plan.list() != null) {
             throw invalid("--from and --to bound a walk through a table, and this run walks a key list");
         }
-        KeyValue lower = bound(plan.key(), "--from", bounds.from()).orElse(plan.lower());
-        KeyValue upper = bound(plan.key(), "--to", bounds.to()).orElse(plan.upper());
+        KeyValue lower = bound(connection, plan.key(), "--from", bounds.from()).orElse(plan.lower());
+        KeyValue upper = bound(connection, plan.key(), "--to", bounds.to()).orElse(plan.upper());
         if (lower == null || upper == null) {
             throw invalid(
                     "the run walked an empty table, so that it has no bounds of its own: give both --from and --to");
@@ -57,28 +56,36 @@ public final class Replans {
         return walking(plan, lower, upper, rows, null, "from " + lower + " to " + upper);
     }
 
-    private static Optional<KeyValue> bound(Key key, String option, @Nullable String given) {
+    // As a walk would write it, so that its end is known when it is reached.
+    private static Optional<KeyValue> bound(Connection connection, Key key, String option, @Nullable String given)
+            throws SQLException {
         if (given == null) {
             return Optional.empty();
         }
+        KeyValue parsed;
         try {
-            return Optional.of(KeyListLoader.parse(given, key));
+            parsed = KeyListLoader.parse(given, key);
         } catch (KeyListException e) {
             throw invalid(option + ": " + e.malformed().get(0).reason());
         }
+        KeySql sql = new KeySql(key);
+        return Jdbc.first(
+                connection,
+                row -> sql.read(row, 1),
+                "SELECT " + sql.selectText("b.") + " FROM (SELECT " + sql.boundColumns() + ") AS b",
+                KeySql.values(parsed).toArray());
     }
 
     // Decided by the database, whose types and collations order the walk.
     private static boolean isBehind(Connection connection, Key key, KeyValue lower, KeyValue upper)
             throws SQLException {
         KeySql sql = new KeySql(key);
-        List<Object> values = new ArrayList<>(KeySql.values(lower));
+        List<Object> values = sql.comparedValues(lower);
         values.add(upper.toArray());
         return Jdbc.first(
                         connection,
                         row -> row.getBoolean(1),
-                        "SELECT " + sql.stored("b.upper") + " < " + sql.parameter()
-                                + " FROM (SELECT CAST(? AS text[]) AS upper) AS b",
+                        "SELECT " + sql.storedIsBefore("b.upper") + " FROM (SELECT CAST(? AS text[]) AS upper) AS b",
                         values.toArray())
                 .orElse(false);
     }

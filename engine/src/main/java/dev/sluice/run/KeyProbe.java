@@ -2,6 +2,7 @@ package dev.sluice.run;
 
 import dev.sluice.KeyValue;
 import dev.sluice.sql.Jdbc;
+import dev.sluice.sql.KeySlice;
 import dev.sluice.sql.KeySql;
 import dev.sluice.store.PlanRow;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Steps along the index of the table's key and reads nothing else. */
@@ -30,13 +32,14 @@ final class KeyProbe implements WalkProbe {
         if (from == null) {
             return 0;
         }
-        String sql = "SELECT count(*) FROM " + plan.table() + " AS w WHERE " + key.row("w.")
-                + (after != null ? " > " : " >= ") + key.parameter() + " AND " + key.row("w.") + " <= "
-                + key.parameter();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        KeySlice slice = KeySlice.of(plan.key(), from, after == null, upto);
+        String pieces = slice.conditions("w.").stream()
+                .map(condition -> "SELECT 1 FROM " + plan.table() + " AS w WHERE " + condition)
+                .collect(Collectors.joining(" UNION ALL "));
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT count(*) FROM (" + pieces + ") AS s")) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
-            int next = Jdbc.bind(statement, 1, KeySql.values(from));
-            Jdbc.bind(statement, next, KeySql.values(upto));
+            Jdbc.bind(statement, 1, slice.values());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -50,20 +53,31 @@ final class KeyProbe implements WalkProbe {
         if (from == null) {
             return new End(upto, 0);
         }
-        // Text is made of the one key that is returned; beside OFFSET it would be made of every key passed over as
-        // well.
-        String sql = "SELECT " + key.selectText("k.") + " FROM (SELECT " + key.order("w.") + " FROM " + plan.table()
-                + " AS w WHERE " + key.row("w.") + (after != null ? " > " : " >= ") + key.parameter() + " AND "
-                + key.row("w.") + " <= " + key.parameter() + " ORDER BY " + key.order("w.")
-                + " LIMIT 1 OFFSET ?) AS k";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        KeySlice slice = KeySlice.of(plan.key(), from, after == null, upto);
+        try (PreparedStatement statement = connection.prepareStatement(sql(slice))) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
-            int next = Jdbc.bind(statement, 1, KeySql.values(from));
-            next = Jdbc.bind(statement, next, KeySql.values(upto));
+            int next = 1;
+            for (int i = 0; i < slice.pieces(); i++) {
+                next = Jdbc.bind(statement, next, slice.values(i));
+                statement.setInt(next, rows);
+                next++;
+            }
             statement.setInt(next, rows - 1);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? new End(key.read(row, 1), rows) : new End(upto, 0);
             }
         }
+    }
+
+    // The pieces in their order, so that none is read behind the one that has the row. Were they read in another order,
+    // the chunk would have another size and be no worse. Text is made of the one key that is returned; beside OFFSET it
+    // would be made of every key passed over as well.
+    private String sql(KeySlice slice) {
+        String pieces = slice.conditions("w.").stream()
+                .map(condition -> "(SELECT " + key.columns("w.") + " FROM " + plan.table() + " AS w WHERE " + condition
+                        + " ORDER BY " + key.order("w.") + " LIMIT ?)")
+                .collect(Collectors.joining(" UNION ALL "));
+        return "SELECT " + key.selectText("k.") + " FROM (SELECT " + key.columns("u.") + " FROM (" + pieces
+                + ") AS u LIMIT 1 OFFSET ?) AS k";
     }
 }

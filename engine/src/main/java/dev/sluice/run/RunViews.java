@@ -43,7 +43,7 @@ public final class RunViews {
                 row.labels(),
                 row.planHash(),
                 row.table(),
-                String.join(", ", row.keyColumns()),
+                row.key(),
                 row.state(),
                 row.reason(),
                 row.actor(),

@@ -15,12 +15,12 @@ import java.util.function.UnaryOperator;
 public final class ChunkSql {
 
     private final String source;
-    private final KeySql key;
+    private final KeySlice unknown;
     private final List<ChunkSqlScanner.Placeholder> placeholders;
 
     private ChunkSql(String source, Key key, List<ChunkSqlScanner.Placeholder> placeholders) {
         this.source = source;
-        this.key = new KeySql(key);
+        this.unknown = KeySlice.unknown(key);
         this.placeholders = placeholders;
     }
 
@@ -67,12 +67,12 @@ public final class ChunkSql {
 
     /** The statement with typed nulls for the chunk's ends: to be explained, never run. As the server gets it. */
     public String sqlForCheck() {
-        return expand(this::unknown, "?");
+        return expand(unknown::condition, "?");
     }
 
     /** {@link #sqlForCheck} with the question marks of its operators doubled, as JDBC wants them. */
     public String sqlForCheckEscaped() {
-        return expand(this::unknown, "??");
+        return expand(unknown::condition, "??");
     }
 
     /**
@@ -90,7 +90,7 @@ public final class ChunkSql {
             }
             int length = placeholder.questionMark()
                     ? 1
-                    : unknown(placeholder.alias() + ".").length();
+                    : unknown.condition(placeholder.alias() + ".").length();
             if (position < begin + length) {
                 return placeholder.begin();
             }
@@ -125,9 +125,4 @@ public final class ChunkSql {
         return sql.append(source, from, source.length()).toString();
     }
 
-    // Of a chunk whose place is not known: to be explained, never run.
-    private String unknown(String qualifier) {
-        String row = key.row(qualifier);
-        return "(" + row + " > " + key.nullValue() + " AND " + row + " <= " + key.nullValue() + ")";
-    }
 }

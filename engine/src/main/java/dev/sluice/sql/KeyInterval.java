@@ -1,24 +1,22 @@
 package dev.sluice.sql;
 
 import dev.sluice.Chunk;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The rows whose key is between two others. */
-record KeyInterval(Chunk chunk) implements ChunkRows {
+record KeyInterval(KeySlice slice) implements ChunkRows {
+
+    KeyInterval(Chunk chunk) {
+        this(KeySlice.of(chunk.key(), chunk.lower(), chunk.lowerInclusive(), chunk.upto()));
+    }
 
     @Override
     public String condition(String qualifier) {
-        KeySql sql = new KeySql(chunk.key());
-        String row = sql.row(qualifier);
-        return "(" + row + (chunk.lowerInclusive() ? " >= " : " > ") + sql.parameter() + " AND " + row + " <= "
-                + sql.parameter() + ")";
+        return slice.condition(qualifier);
     }
 
     @Override
     public List<Object> values() {
-        List<Object> values = new ArrayList<>(KeySql.values(chunk.lower()));
-        values.addAll(KeySql.values(chunk.upto()));
-        return values;
+        return slice.values();
     }
 }

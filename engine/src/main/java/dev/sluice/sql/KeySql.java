@@ -3,13 +3,14 @@ package dev.sluice.sql;
 import dev.sluice.Key;
 import dev.sluice.KeyColumn;
 import dev.sluice.KeyValue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The pieces of SQL that concern a key: its columns, its order, its values as bound parameters. */
+/** The pieces of SQL that concern a key: its columns, its order, its values. {@link KeySlice} has the conditions. */
 public final class KeySql {
 
     private final Key key;
@@ -18,81 +19,112 @@ public final class KeySql {
         this.key = key;
     }
 
-    /**
-     * The key as one comparable expression: {@code t."id"}, or {@code (t."a", t."b")} for a composite.
-     *
-     * @param qualifier put before each column, with its dot; may be empty
-     */
-    public String row(String qualifier) {
-        return tuple(column -> qualifier + Identifiers.quote(column.name()));
-    }
-
-    /** A bound value of the key, one parameter a column. */
-    public String parameter() {
-        return tuple(column -> "CAST(? AS " + column.type().sqlName() + ")");
-    }
-
-    /** The key without a value, typed: what a statement is checked with before there is a chunk. */
-    public String nullValue() {
-        return tuple(column -> "CAST(NULL AS " + column.type().sqlName() + ")");
+    /** The columns, for a select list. */
+    public String columns(String qualifier) {
+        return list(column -> qualifier + Identifiers.quote(column.name()));
     }
 
     /**
-     * The columns in ascending order, for ORDER BY.
+     * The columns in the order of the walk, for ORDER BY.
      *
      * @param qualifier the table's alias with its dot. Never empty beside {@link #selectText}: SQL would then order by the
      *     text of that name in the select list
      */
     public String order(String qualifier) {
-        return list(column -> qualifier + Identifiers.quote(column.name()));
+        return list(column -> qualifier + Identifiers.quote(column.name()) + " "
+                + column.order().sql());
     }
 
-    /** The same in descending order. */
-    public String orderDescending(String qualifier) {
-        return list(column -> qualifier + Identifiers.quote(column.name()) + " DESC");
+    /** The same from the other end. */
+    public String reversedOrder(String qualifier) {
+        return list(column -> qualifier + Identifiers.quote(column.name()) + " "
+                + column.order().reversed().sql());
     }
 
-    /** Each column in PostgreSQL's text form, for a select list. */
+    /** Each column in its text form, for a select list. */
     public String selectText(String qualifier) {
-        return list(column -> "CAST(" + qualifier + Identifiers.quote(column.name()) + " AS text)");
+        return list(column -> text(column, qualifier + Identifiers.quote(column.name())));
     }
 
-    /**
-     * A stored key (a text array) as a comparable expression with the column's own types and collations, so that the
-     * database orders it just as the index does.
-     *
-     * @param array the array's column name
-     */
-    public String stored(String array) {
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < key.width(); i++) {
-            KeyColumn column = key.columns().get(i);
-            parts.add("CAST(" + array + "[" + (i + 1) + "] AS " + column.type().sqlName() + ")" + collate(column));
-        }
-        return parts.size() == 1 ? parts.get(0) : "(" + String.join(", ", parts) + ")";
+    // Equal keys must have equal texts, since ends of ranges are compared as texts; and no session's setting may show.
+    private static String text(KeyColumn column, String value) {
+        return switch (column.type()) {
+            case NUMERIC -> "CAST(trim_scale(" + value + ") AS text)";
+            // As a session in UTC would write it.
+            case TIMESTAMPTZ ->
+                "CASE WHEN isfinite(" + value + ") THEN replace(CAST(" + value
+                        + " AT TIME ZONE 'UTC' AS text) || '+00', ' BC+00', '+00 BC') ELSE CAST(" + value
+                        + " AS text) END";
+            case BYTEA -> "chr(92) || 'x' || encode(" + value + ", 'hex')";
+            default -> "CAST(" + value + " AS text)";
+        };
     }
 
-    /** The values in the order of {@link #parameter}. */
+    /** A value's place in a statement, or the lack of one, cast to the column's type. */
+    static String cast(KeyColumn column, String value) {
+        return "CAST(" + value + " AS " + type(column) + ")";
+    }
+
+    /** The column's type in SQL. */
+    static String type(KeyColumn column) {
+        KeyColumn.TypeName named = column.typeName();
+        return named == null ? column.type().sqlName() : Identifiers.quote(named.schema(), named.name());
+    }
+
+    /** A bound key as columns under their own names, for a select list. Bind {@link #values}. */
+    public String boundColumns() {
+        return list(column -> cast(column, "?") + " AS " + Identifiers.quote(column.name()));
+    }
+
+    /** The values of a key, column by column. */
     public static List<Object> values(KeyValue value) {
         return value.parts().stream().map(Typed::new).collect(Collectors.toCollection(ArrayList::new));
     }
 
+    /**
+     * Whether a stored key (a text array) comes before a bound one, by the columns' own types, collations and directions,
+     * so that the database decides just as the index does. Bind {@link #comparedValues}.
+     *
+     * @param array an expression for the array
+     */
+    public String storedIsBefore(String array) {
+        // Of a descending column the sides change places: the comparison of rows knows one direction only.
+        List<String> left = new ArrayList<>();
+        List<String> right = new ArrayList<>();
+        for (int i = 0; i < key.width(); i++) {
+            KeyColumn column = key.columns().get(i);
+            String stored = cast(column, array + "[" + (i + 1) + "]") + collate(column);
+            String bound = cast(column, "?");
+            left.add(column.order().descending() ? bound : stored);
+            right.add(column.order().descending() ? stored : bound);
+        }
+        return "(" + String.join(", ", left) + ") < (" + String.join(", ", right) + ")";
+    }
+
+    /** The values that {@link #storedIsBefore} compares with, in the order of its parameters. */
+    public List<Object> comparedValues(KeyValue value) {
+        List<Object> first = new ArrayList<>();
+        List<Object> second = new ArrayList<>();
+        for (int i = 0; i < key.width(); i++) {
+            boolean descending = key.columns().get(i).order().descending();
+            (descending ? first : second).add(new Typed(value.parts().get(i)));
+        }
+        first.addAll(second);
+        return first;
+    }
+
     /** Reads a key from consecutive text columns of a row. */
-    public KeyValue read(java.sql.ResultSet row, int firstColumn) throws java.sql.SQLException {
+    public KeyValue read(ResultSet row, int firstColumn) throws SQLException {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < key.width(); i++) {
             parts.add(row.getString(firstColumn + i));
         }
-        return new KeyValue(Collections.unmodifiableList(parts));
+        return new KeyValue(parts);
     }
 
     private static String collate(KeyColumn column) {
         KeyColumn.Collation collation = column.collation();
         return collation == null ? "" : " COLLATE " + Identifiers.quote(collation.schema(), collation.name());
-    }
-
-    private String tuple(Function<KeyColumn, String> each) {
-        return key.width() == 1 ? list(each) : "(" + list(each) + ")";
     }
 
     private String list(Function<KeyColumn, String> each) {

@@ -25,19 +25,15 @@ record ListedRows(Chunk chunk, Walk.ByList walk) implements ChunkRows {
         if (key.width() == 1) {
             KeyColumn column = key.columns().get(0);
             return "(" + qualifier + Identifiers.quote(column.name()) + " = ANY (CAST(" + KEYS + " AS "
-                    + column.type().sqlName() + "[])))";
+                    + KeySql.type(column) + "[])))";
         }
         String columns = key.columns().stream()
                 .map(column -> qualifier + Identifiers.quote(column.name()))
                 .collect(Collectors.joining(", "));
         StringBuilder parts = new StringBuilder();
         for (int i = 0; i < key.width(); i++) {
-            parts.append(i == 0 ? "" : ", ")
-                    .append("CAST(k.part[")
-                    .append(i + 1)
-                    .append("] AS ")
-                    .append(key.columns().get(i).type().sqlName())
-                    .append(")");
+            String part = KeySql.cast(key.columns().get(i), "k.part[" + (i + 1) + "]");
+            parts.append(i == 0 ? "" : ", ").append(part);
         }
         return "((" + columns + ") IN (SELECT " + parts + " FROM (SELECT CAST(u.key AS text[]) AS part FROM unnest("
                 + KEYS + ") AS u(key)) AS k))";

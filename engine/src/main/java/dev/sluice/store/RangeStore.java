@@ -98,7 +98,7 @@ public final class RangeStore {
         values.add(range.epoch());
         KeyValue begin = range.cursor();
         values.add(begin == null ? null : begin.toArray());
-        values.addAll(KeySql.values(progress.cursor()));
+        values.addAll(key.comparedValues(progress.cursor()));
         String sql = """
                 UPDATE sluice.range
                    SET cursor_key = ?,
@@ -108,7 +108,7 @@ public final class RangeStore {
                        lease_until = clock_timestamp() + ? * interval '1 ms', moved_at = clock_timestamp()"""
                 + skipSql + " WHERE id = ? AND epoch = ? AND cursor_key IS NOT DISTINCT FROM CAST(? AS text[])"
                 + " AND (coalesce(cursor_key, after_key) IS NULL OR "
-                + key.stored("(coalesce(cursor_key, after_key))") + " < " + key.parameter() + ")";
+                + key.storedIsBefore("(coalesce(cursor_key, after_key))") + ")";
         return Jdbc.update(connection, sql, values.toArray()) == 1;
     }
 

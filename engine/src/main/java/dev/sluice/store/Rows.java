@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.Key;
 import dev.sluice.KeyColumn;
+import dev.sluice.KeyOrder;
 import dev.sluice.KeyType;
 import dev.sluice.KeyValue;
 import dev.sluice.Outcomes;
@@ -24,8 +25,8 @@ final class Rows {
     static final String RUN = """
             SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
                    r.full_speed, r.quarantined, p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types,
-                   p.key_collations, p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key,
-                   p.estimated_rows, p.list_id, p.part
+                   p.key_collations, p.key_orders, p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key,
+                   p.upper_key, p.estimated_rows, p.list_id, p.part
               FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
             """;
 
@@ -103,10 +104,7 @@ final class Rows {
                 row.getString("definition_hash"),
                 row.getString("backfill"),
                 row.getString("table_name"),
-                keyOf(
-                        Jdbc.strings(row, "key_columns"),
-                        Jdbc.strings(row, "key_types"),
-                        Jdbc.strings(row, "key_collations")),
+                planKey(row),
                 row.getString("remaining"),
                 row.getString("step_kind").equals("sql") ? PlanRow.StepKind.SQL : PlanRow.StepKind.JAVA,
                 row.getString("step"),
@@ -118,20 +116,30 @@ final class Rows {
                 row.getBoolean("part"));
     }
 
-    private static Key keyOf(List<String> names, List<String> types, List<String> collations) {
+    /** The key of a plan, from its columns {@code key_columns}, {@code key_types}, {@code key_collations}, {@code key_orders}. */
+    static Key planKey(ResultSet row) throws SQLException {
+        List<String> names = Jdbc.strings(row, "key_columns");
+        List<String> types = Jdbc.strings(row, "key_types");
+        List<String> collations = Jdbc.strings(row, "key_collations");
+        List<String> orders = Jdbc.strings(row, "key_orders");
         List<KeyColumn> columns = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            columns.add(new KeyColumn(names.get(i), KeyType.valueOf(types.get(i)), collation(collations.get(i))));
+            String[] type = types.get(i).split("\n", 3);
+            String[] collation = collations.get(i).split("\n", 2);
+            columns.add(new KeyColumn(
+                    names.get(i),
+                    KeyType.valueOf(type[0]),
+                    type.length == 1 ? null : new KeyColumn.TypeName(type[1], type[2]),
+                    collation.length == 1 ? null : new KeyColumn.Collation(collation[0], collation[1]),
+                    // A plan of the first version has none: its keys ascend.
+                    orders.isEmpty() ? KeyOrder.ASC : KeyOrder.valueOf(orders.get(i))));
         }
         return new Key(columns);
     }
 
-    // Stored as schema, a line feed, name: a line feed cannot be confused with a dot of either.
-    private static KeyColumn.@Nullable Collation collation(String stored) {
-        int separator = stored.indexOf('\n');
-        return separator < 0
-                ? null
-                : new KeyColumn.Collation(stored.substring(0, separator), stored.substring(separator + 1));
+    static String storedType(KeyColumn column) {
+        KeyColumn.TypeName named = column.typeName();
+        return column.type().name() + (named == null ? "" : "\n" + named.schema() + "\n" + named.name());
     }
 
     static String storedCollation(KeyColumn column) {

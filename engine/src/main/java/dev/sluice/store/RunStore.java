@@ -32,16 +32,18 @@ public final class RunStore {
         Jdbc.update(
                 connection,
                 "INSERT INTO sluice.plan (hash, definition_hash, backfill, table_name, key_columns, key_types,"
-                        + " key_collations, remaining, step_kind, step, skip_reason, lower_key, upper_key,"
-                        + " estimated_rows, list_id, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " key_collations, key_orders, remaining, step_kind, step, skip_reason, lower_key, upper_key,"
+                        + " estimated_rows, list_id, part)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (hash) DO NOTHING",
                 plan.hash(),
                 plan.definitionHash(),
                 plan.backfill(),
                 plan.table(),
                 plan.key().columns().stream().map(c -> c.name()).toArray(String[]::new),
-                plan.key().columns().stream().map(c -> c.type().name()).toArray(String[]::new),
+                plan.key().columns().stream().map(Rows::storedType).toArray(String[]::new),
                 plan.key().columns().stream().map(Rows::storedCollation).toArray(String[]::new),
+                plan.key().columns().stream().map(c -> c.order().name()).toArray(String[]::new),
                 plan.remaining(),
                 plan.stepKind() == PlanRow.StepKind.SQL ? "sql" : "java",
                 plan.step(),

@@ -35,7 +35,7 @@ public final class StatusStore {
             Map<String, String> labels,
             String planHash,
             String table,
-            List<String> keyColumns,
+            String key,
             RunState state,
             String reason,
             String actor,
@@ -60,7 +60,8 @@ public final class StatusStore {
             Instant now) {}
 
     private static final String QUERY = """
-            SELECT r.id, r.backfill, r.labels, r.plan_hash, p.table_name, p.key_columns, r.state, r.reason, r.actor,
+            SELECT r.id, r.backfill, r.labels, r.plan_hash, p.table_name, p.key_columns, p.key_types, p.key_collations,
+                   p.key_orders, r.state, r.reason, r.actor,
                    r.state_since, r.release_at, r.failure, p.estimated_rows,
                    r.changed + coalesce(o.changed, 0) AS changed,
                    r.already_right + coalesce(o.already_right, 0) AS already_right,
@@ -106,7 +107,7 @@ public final class StatusStore {
                 Rows.labels(row),
                 row.getString("plan_hash"),
                 row.getString("table_name"),
-                Jdbc.strings(row, "key_columns"),
+                Rows.planKey(row).names(),
                 RunState.ofLabel(row.getString("state")),
                 row.getString("reason"),
                 row.getString("actor"),

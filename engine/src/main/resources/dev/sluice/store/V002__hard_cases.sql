@@ -99,6 +99,9 @@ CREATE INDEX plan_of_list ON sluice.plan (list_id) WHERE list_id IS NOT NULL;
 
 -- Ranges: how they are split.
 
+-- The direction of each key column; none for plans of the first version, whose keys ascend.
+ALTER TABLE sluice.plan ADD COLUMN key_orders text[] NOT NULL DEFAULT '{}';
+
 
 
 

@@ -112,13 +112,14 @@ class ChunkSqlTest {
     }
 
     @Test
-    void aCompositeKeyIsComparedAsARowAndTheFirstChunkIncludesItsBegin() {
+    void aCompositeKeyIsCutIntoPiecesAndTheFirstChunkIncludesItsBegin() {
         ChunkSql sql = ChunkSql.parse("DELETE FROM t WHERE :chunk(t)", COMPOSITE);
         Chunk first = new Chunk(1, "b", new Walk.ByKey(COMPOSITE), null, KeyValue.of("a", "1"), KeyValue.of("b", "2"));
 
         assertThat(sql.sqlFor(first))
-                .isEqualTo("DELETE FROM t WHERE ((t.\"tenant\", t.\"id\") >= (CAST(? AS text), CAST(? AS bigint))"
-                        + " AND (t.\"tenant\", t.\"id\") <= (CAST(? AS text), CAST(? AS bigint)))");
+                .isEqualTo("DELETE FROM t WHERE ((t.\"tenant\" = CAST(? AS text) AND t.\"id\" >= CAST(? AS bigint))"
+                        + " OR (t.\"tenant\" > CAST(? AS text) AND t.\"tenant\" < CAST(? AS text))"
+                        + " OR (t.\"tenant\" = CAST(? AS text) AND t.\"id\" <= CAST(? AS bigint)))");
     }
 
     @ParameterizedTest

@@ -92,7 +92,7 @@ public final class ColumnsRecipe {
         return table;
     }
 
-    /** The key's column names, unquoted; empty for the primary key. */
+    /** The columns of the key as {@link Backfill.Builder#key} takes them; empty for the primary key. */
     public List<String> key() {
         return key;
     }
@@ -140,7 +140,7 @@ public final class ColumnsRecipe {
             return this;
         }
 
-        /** The columns to walk by, unquoted. Default: the primary key. */
+        /** The columns to walk by, as {@link Backfill.Builder#key} takes them. Default: the primary key. */
         public Builder key(String... columns) {
             this.key = List.of(columns);
             return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Backfill;
+import dev.sluice.KeyPart;
 import dev.sluice.RunOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ColumnsRecipeTest {
 
         assertThat(backfill.name()).isEqualTo("b");
         assertThat(backfill.table()).isEqualTo("t");
-        assertThat(backfill.key()).containsExactly("x", "y");
+        assertThat(backfill.key()).extracting(KeyPart::column).containsExactly("x", "y");
         assertThat(backfill.remaining()).contains("\"a\" IS NULL OR \"b\" IS NULL");
         assertThat(backfill.defaults().batchSize()).hasValue(7);
     }
