@@ -3,6 +3,8 @@ package dev.sluice.list;
 import dev.sluice.KeyType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -33,6 +35,8 @@ final class KeyText {
             "\\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})}?",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern BYTES = Pattern.compile("\\\\x([0-9a-fA-F]{2})*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?");
     private static final Pattern TIMESTAMP = Pattern.compile(
             "([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?) ?([Zz]|[+-][0-9:]{2,8})?");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
@@ -76,8 +80,7 @@ final class KeyText {
             case BPCHAR -> text.replaceAll(" +$", "");
             case BYTEA -> bytes(type, bare);
             case ENUM -> text;
-            // Its many spellings of one value only the database can tell.
-            case INET, CIDR -> throw new NotAValue("is of type " + type.sqlName() + ", of which there are no lists");
+            case INET, CIDR -> address(type, bare);
         };
     }
 
@@ -127,6 +130,26 @@ final class KeyText {
             throw notA(type, text, "write it like \\xdeadbeef");
         }
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    // In one spelling of its many: octets, or eight groups; and with its mask.
+    private static String address(KeyType type, String text) throws NotAValue {
+        Matcher form = ADDRESS.matcher(text);
+        if (!form.matches()) {
+            throw notA(type, text, "write it like 10.0.0.1 or 10.0.0.0/8");
+        }
+        try {
+            // A literal: nobody is asked for a name.
+            byte[] bytes = InetAddress.getByName(form.group(1)).getAddress();
+            boolean six = form.group(1).indexOf(':') >= 0;
+            String written = six && bytes.length == 4
+                    ? "::ffff:" + InetAddress.getByAddress(bytes).getHostAddress()
+                    : InetAddress.getByAddress(bytes).getHostAddress();
+            String mask = form.group(2) == null ? (six ? "128" : "32") : form.group(2);
+            return written + "/" + Integer.parseInt(mask);
+        } catch (UnknownHostException e) {
+            throw notA(type, text, "");
+        }
     }
 
     private static String date(KeyType type, String text) throws NotAValue {
