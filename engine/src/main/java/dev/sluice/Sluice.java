@@ -193,8 +193,8 @@ public final class Sluice implements AutoCloseable {
             // A key list is staged in the control schema before anything can be said of it.
             ensureMigrated();
         }
-        PlanReport report = call(connection ->
-                DryRun.of(connection, Planner.plan(connection, backfill, KeysProgress.SILENT), options));
+        PlanReport report = call(
+                connection -> DryRun.of(connection, Planner.plan(connection, backfill, KeysProgress.SILENT), options));
         try {
             ensureMigrated();
             call(connection -> {

@@ -32,8 +32,8 @@ class ArchitectureTest {
 
     private static final JavaClasses ENGINE = engine();
 
-    private static final Pattern CONTROL_TABLE =
-            Pattern.compile("(?<![\\w.])sluice\\.(plan|dry_run|run|range|event|process|quarantine|schema_version|key_list"
+    private static final Pattern CONTROL_TABLE = Pattern.compile(
+            "(?<![\\w.])sluice\\.(plan|dry_run|run|range|event|process|quarantine|schema_version|key_list"
                     + "|key_page)\\b");
 
     private static JavaClasses engine() {

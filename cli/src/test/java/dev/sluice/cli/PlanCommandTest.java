@@ -59,21 +59,23 @@ class PlanCommandTest {
                 .contains("walks         public.campaigns by id bigint, from 1 to 4000")
                 .contains("rows          4,000 (counted)")
                 .contains("1 row for each possible key, spread evenly")
-                .contains("Index Scan using campaigns_pkey")
+                .contains("Scan using campaigns_pkey; asked at 8 places")
                 .contains("the step changed nothing")
                 .contains("WORKERS  AT FULL SPEED")
                 .contains("To run exactly this:\n  ")
                 .contains("run " + file);
         assertThat(Campaigns.left(database)).isEqualTo(Campaigns.ROWS);
 
-        String hash = database.queryStrings("SELECT plan_hash FROM sluice.dry_run").get(0);
+        String hash =
+                database.queryStrings("SELECT plan_hash FROM sluice.dry_run").get(0);
         assertThat(sluice(ExitCode.OK, "run", file, "--full-speed").err()).contains("executes plan " + hash);
         assertThat(Campaigns.left(database)).isZero();
     }
 
     @Test
     void asJsonItHasTheNamesOfTheReport() {
-        JsonNode plan = JSON.readTree(sluice(ExitCode.OK, "plan", file, "--json").out());
+        JsonNode plan =
+                JSON.readTree(sluice(ExitCode.OK, "plan", file, "--json").out());
 
         assertThat(plan.get("remaining").get("low").asInt()).isEqualTo(4_000);
         assertThat(plan.get("remaining").get("exact").asBoolean()).isTrue();
@@ -120,7 +122,8 @@ class PlanCommandTest {
 
     @Test
     void howMuchIsTriedIsChecked() {
-        assertThat(sluice(ExitCode.USAGE, "plan", file, "--rows-per-sample", "5000").err())
+        assertThat(sluice(ExitCode.USAGE, "plan", file, "--rows-per-sample", "5000")
+                        .err())
                 .contains("rows at each place must be 0 to 1000, got 5000");
         assertThat(sluice(ExitCode.OK, "plan", file, "--rows-per-sample", "0").out())
                 .contains("the step was not tried, as asked");

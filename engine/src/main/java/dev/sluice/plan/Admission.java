@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Admission(List<String> sentences, Optional<DryRunRow> made) {
 
+    /** For runs that were not asked about: those that take up the definition of another run. */
+    public static final Admission UNASKED = new Admission(List.of(), Optional.empty());
+
     public Admission {
         sentences = List.copyOf(sentences);
     }
@@ -138,11 +141,11 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
                 SchemaFacts.differences(stored.get().schemaFacts(), SchemaFacts.of(connection, plan.table()));
         return changes.isEmpty()
                 ? Optional.empty()
-                : Optional.of("since plan " + plan.hash() + " was made " + ago(stored.get().age())
-                        + ", the schema changed: " + String.join("; ", changes));
+                : Optional.of("since plan " + plan.hash() + " was made "
+                        + ago(stored.get().age()) + ", the schema changed: " + String.join("; ", changes));
     }
 
-    /** Which parts of a definition differ, such as {@code step, remaining}. */
+    /** Which parts of a definition differ, such as {@code step, remaining changed; }, to go on from. */
     public static String definitionChanges(PlanRow before, PlanRow now) {
         List<String> parts = new ArrayList<>();
         definition(parts, "table", before.table(), now.table());
@@ -150,7 +153,7 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
         definition(parts, "remaining", before.remaining(), now.remaining());
         definition(parts, "step", before.step(), now.step());
         definition(parts, "skip-reason", before.skipReason(), now.skipReason());
-        return String.join(", ", parts);
+        return parts.isEmpty() ? "" : String.join(", ", parts) + " changed; ";
     }
 
     /** What is different from an earlier dry run of the same backfill, in a sentence; empty if nothing is. */
@@ -158,7 +161,10 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
         List<String> changes = new ArrayList<>();
         String parts = definitionChanges(old.plan(), now);
         if (!parts.isEmpty()) {
-            changes.add("the definition changed in " + parts);
+            changes.add("the definition's " + parts.replace(" changed; ", " changed"));
+        }
+        if (!Objects.equals(old.plan().list(), now.list())) {
+            changes.add("the key list changed");
         }
         bound(changes, "lowest key", old.plan().lower(), now.lower());
         bound(changes, "highest key", old.plan().upper(), now.upper());

@@ -42,7 +42,7 @@ final class Densities {
         double perKey = rows * Math.max(1, places.size() - 1) / places.size() / possible;
         List<Density.Gap> gaps = gaps(places, upper - lower);
         String each = type == KeyType.DATE ? "day" : type.name().startsWith("TIMESTAMP") ? "second" : "possible key";
-        String sentence = number(perKey) + (perKey == 1 ? " row" : " rows") + " for each " + each
+        String sentence = number(perKey) + (number(perKey).equals("1") ? " row" : " rows") + " for each " + each
                 + (width > 1 ? " of the first column" : "");
         if (gaps.isEmpty()) {
             return new Density(perKey, gaps, sentence + ", spread evenly");

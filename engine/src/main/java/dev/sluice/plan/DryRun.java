@@ -1,6 +1,5 @@
 package dev.sluice.plan;
 
-import dev.sluice.Backfill;
 import dev.sluice.Chunk;
 import dev.sluice.KeyColumn;
 import dev.sluice.KeyValue;
@@ -34,6 +33,8 @@ public final class DryRun {
 
     private static final int LEAST_ROWS = 5;
 
+    private static final long LISTED_COUNTED = 50_000;
+
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(3);
     private static final Duration GLANCE = Duration.ofMillis(800);
@@ -49,15 +50,6 @@ public final class DryRun {
         this.connection = connection;
         this.plan = plan;
         this.options = options;
-    }
-
-    /**
-     * Plans a backfill.
-     *
-     * @throws dev.sluice.DefinitionException if the definition cannot run, with all reasons
-     */
-    public static PlanReport of(Connection connection, Backfill backfill, PlanOptions options) throws SQLException {
-        return of(connection, Planner.plan(connection, backfill), options);
     }
 
     /** Tells about a plan that was just frozen. */
@@ -91,9 +83,11 @@ public final class DryRun {
         KeyPlaces keys = new KeyPlaces(connection, plan);
         BlockSample blocks = look(c -> BlockSample.read(c, plan, facts, options))
                 .orElse(new BlockSample(List.of(), facts.mostLeafPages(), List.of()));
-        Counts counts = counts(blocks);
-        Density density = look(c -> density(keys, blocks, counts.rows())).orElse(null);
-        List<KeyValue> places = places(keys, blocks);
+        boolean listed = plan.list() != null;
+        Counts counts = listed ? listed() : counts(blocks);
+        Density density =
+                listed ? null : look(c -> density(keys, blocks, counts.rows())).orElse(null);
+        List<KeyValue> places = listed ? keys.ofList(options.places()) : places(keys, blocks);
         List<StepPlan> stepPlans = plan.stepKind() == PlanRow.StepKind.SQL ? stepPlans(facts, keys, places) : List.of();
         Optional<Effects> effects = plan.stepKind() == PlanRow.StepKind.SQL
                 ? look(c -> Effects.find(c, plan.step(), written(facts)))
@@ -162,6 +156,19 @@ public final class DryRun {
                     : RowCount.counted(counted.get().rows());
         }
         return new Counts(rows, remaining);
+    }
+
+    // A key of a list may have no row: how many do is counted where that is cheap.
+    private Counts listed() throws SQLException {
+        long keys = plan.estimatedRows();
+        RowCount most = new RowCount(Interval.between(0, keys), RowCount.Basis.SAMPLED, "of the keys in the list");
+        if (keys > LISTED_COUNTED || plan.lower() == null || plan.upper() == null) {
+            return new Counts(most, most);
+        }
+        Chunk all = new Chunk(0, plan.backfill(), plan.walk(), null, plan.lower(), plan.upper());
+        return look(c -> RowCounts.in(c, plan, all))
+                .map(counted -> new Counts(RowCount.counted(counted.rows()), RowCount.counted(counted.remaining())))
+                .orElse(new Counts(most, most));
     }
 
     private Density density(KeyPlaces keys, BlockSample blocks, RowCount rows) throws SQLException {

@@ -3,7 +3,8 @@ package dev.sluice.plan;
 import dev.sluice.Chunk;
 import dev.sluice.KeyColumn;
 import dev.sluice.KeyValue;
-import dev.sluice.sql.ChunkSql;
+import dev.sluice.Walk;
+import dev.sluice.sql.ChunkRows;
 import dev.sluice.sql.Identifiers;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Places in the key space, found among the rows of the drawn blocks, and chunks that begin there. Reads only. */
 final class KeyPlaces {
@@ -65,6 +67,14 @@ final class KeyPlaces {
                 (long) parts);
     }
 
+    /** Places of a key list at equal distances, from the first on. */
+    List<KeyValue> ofList(int parts) {
+        long keys = plan.estimatedRows();
+        return LongStream.range(0, Math.min(parts, keys))
+                .mapToObj(i -> Walk.ByList.place(1 + i * keys / Math.min(parts, keys)))
+                .toList();
+    }
+
     /** The first row by key that still needs the step. Reads as far as it must: the caller limits its time. */
     Optional<KeyValue> firstRemaining() throws SQLException {
         return Jdbc.first(
@@ -86,23 +96,26 @@ final class KeyPlaces {
     }
 
     private Chunk chunk(KeyValue from, KeyValue upto) {
-        return new Chunk(0, plan.backfill(), plan.key(), null, from, upto);
+        return new Chunk(0, plan.backfill(), plan.walk(), null, from, upto);
     }
 
     // The last of the next rows that are wanted, or the last row passed over if there are not so many.
     private KeyValue end(KeyValue from, String wanted, int rows, int most) throws SQLException {
         KeyValue upper = plan.upper() == null ? from : plan.upper();
-        Chunk rest = chunk(from, upper);
+        if (plan.list() != null) {
+            long last = Walk.ByList.ordinal(from) + rows - 1;
+            return last < Walk.ByList.ordinal(upper) ? Walk.ByList.place(last) : upper;
+        }
+        ChunkRows rest = ChunkRows.of(chunk(from, upper));
         String order = key.order("n.");
         String sql = "SELECT " + key.selectText("k.")
                 + " FROM (SELECT n.*, count(*) FILTER (WHERE n.sluice_wanted) OVER"
                 + " (ORDER BY " + order + " ROWS UNBOUNDED PRECEDING) AS sluice_nth FROM (SELECT " + columns() + ", ("
                 + wanted
-                + ") AS sluice_wanted FROM " + plan.table() + " WHERE " + ChunkSql.predicate(plan.key(), rest, "")
+                + ") AS sluice_wanted FROM " + plan.table() + " WHERE " + rest.condition("")
                 + " ORDER BY " + key.order(plan.table() + ".") + " LIMIT ?) AS n) AS k WHERE k.sluice_nth <= ?"
-                + " AND (k.sluice_wanted OR k.sluice_nth < ?) ORDER BY " + key.orderDescending("k.") + " LIMIT 1";
-        List<Object> values = new ArrayList<>(KeySql.values(from));
-        values.addAll(KeySql.values(upper));
+                + " AND (k.sluice_wanted OR k.sluice_nth < ?) ORDER BY " + key.reversedOrder("k.") + " LIMIT 1";
+        List<Object> values = new ArrayList<>(rest.values());
         values.add(most);
         values.add(rows);
         values.add(rows);
@@ -120,12 +133,14 @@ final class KeyPlaces {
     private String position(String qualifier) {
         KeyColumn first = plan.key().columns().get(0);
         String column = qualifier + Identifiers.quote(first.name());
+        // Positions grow along the walk, whatever its direction.
+        String sign = first.order().descending() ? "-" : "";
         return switch (first.type()) {
-            case SMALLINT, INTEGER, BIGINT, NUMERIC -> "CAST(" + column + " AS double precision)";
+            case SMALLINT, INTEGER, BIGINT, NUMERIC -> sign + "CAST(" + column + " AS double precision)";
             case DATE, TIMESTAMP, TIMESTAMPTZ ->
-                "CAST(CASE WHEN isfinite(" + column + ") THEN extract(epoch FROM " + column
+                sign + "CAST(CASE WHEN isfinite(" + column + ") THEN extract(epoch FROM " + column
                         + ") END AS double precision)";
-            case UUID, TEXT -> "CAST(NULL AS double precision)";
+            case UUID, TEXT, BPCHAR, BOOLEAN, BYTEA, INET, CIDR, ENUM -> "CAST(NULL AS double precision)";
         };
     }
 }

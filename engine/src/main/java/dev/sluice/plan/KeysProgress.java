@@ -3,6 +3,15 @@ package dev.sluice.plan;
 /** Hears how the reading of a key list goes. */
 public interface KeysProgress {
 
+    /** Hears nothing. */
+    KeysProgress SILENT = new KeysProgress() {
+        @Override
+        public void read(long keys) {}
+
+        @Override
+        public void staged(String sentence) {}
+    };
+
     /** So many keys were read so far. */
     void read(long keys);
 

@@ -7,6 +7,9 @@ import java.util.Locale;
 /** A plan in a few sentences, for who starts a run without having asked for one. Pure. */
 public final class PlanSentences {
 
+    // Below it nobody plans anything.
+    private static final int LEAST_SECONDS = 5;
+
     private PlanSentences() {}
 
     /** What is to be done, what it will take, and what to beware of. */
@@ -67,8 +70,8 @@ public final class PlanSentences {
     /** {@code 2 to 5 min}. */
     public static String duration(Interval seconds) {
         double high = seconds.high();
-        if (high < 2) {
-            return "at most 2 s";
+        if (high <= LEAST_SECONDS) {
+            return "at most " + LEAST_SECONDS + " s";
         }
         return high < 120
                 ? span(seconds.low(), high) + " s"

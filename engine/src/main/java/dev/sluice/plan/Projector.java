@@ -28,6 +28,9 @@ final class Projector {
     private static final double SPLIT = 2.2;
 
     private static final double OWN_SECONDS_PER_CHUNK = 0.01;
+    /** To begin and to end takes a moment, whatever there is to do. */
+    private static final double LEAST_SECONDS = 2.5;
+
     private static final List<Integer> WORKERS = List.of(1, 2, 4, 8);
 
     private final TableFacts facts;
@@ -213,6 +216,6 @@ final class Projector {
         double high = changed.high() * sample.millisPerRow().high() / 1000 * 1.5
                 + rows.rows().high() * 2e-6
                 + chunks * OWN_SECONDS_PER_CHUNK;
-        return Interval.between(low / workers, Math.max(1, high / Math.sqrt(workers)));
+        return Interval.between(low / workers, Math.max(LEAST_SECONDS, high / Math.sqrt(workers)));
     }
 }

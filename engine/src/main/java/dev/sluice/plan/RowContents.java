@@ -1,7 +1,7 @@
 package dev.sluice.plan;
 
 import dev.sluice.Chunk;
-import dev.sluice.sql.ChunkSql;
+import dev.sluice.sql.ChunkRows;
 import dev.sluice.sql.Identifiers;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
@@ -57,8 +57,7 @@ record RowContents(List<String> columns, Map<String, Row> rows) {
                 .map(name -> "hashtextextended(CAST(" + Identifiers.quote(name) + " AS text) COLLATE \"C\", 0)")
                 .toList();
         Map<String, Row> rows = new LinkedHashMap<>();
-        List<Object> bounds = new ArrayList<>(KeySql.values(chunk.lower()));
-        bounds.addAll(KeySql.values(chunk.upto()));
+        ChunkRows chosen = ChunkRows.of(chunk);
         Jdbc.query(
                 connection,
                 row -> {
@@ -69,8 +68,8 @@ record RowContents(List<String> columns, Map<String, Row> rows) {
                 "SELECT " + key.selectText("") + ", ARRAY[" + String.join(", ", prints) + "] AS sluice_prints, ARRAY["
                         + String.join(", ", sizes)
                         + "] AS sluice_sizes, CAST(tableoid AS text) || CAST(ctid AS text) AS sluice_place FROM "
-                        + plan.table() + " WHERE " + ChunkSql.predicate(plan.key(), chunk, ""),
-                bounds.toArray());
+                        + plan.table() + " WHERE " + chosen.condition(""),
+                chosen.values().toArray());
         return new RowContents(names, rows);
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.plan;
 
+import dev.sluice.Chunk;
+import dev.sluice.sql.ChunkRows;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.store.PlanRow;
 import java.sql.Connection;
@@ -31,6 +33,18 @@ final class RowCounts {
             return Jdbc.first(connection, row -> new Counted(-1, row.getLong(1)), some);
         }
         return Optional.empty();
+    }
+
+    /** Counts the rows of a chunk. */
+    static Counted in(Connection connection, PlanRow plan, Chunk chunk) throws SQLException {
+        ChunkRows chosen = ChunkRows.of(chunk);
+        return Jdbc.query(
+                        connection,
+                        row -> new Counted(row.getLong(1), row.getLong(2)),
+                        "SELECT count(*), count(*) FILTER (WHERE " + BlockSample.need(plan.remaining()) + ") FROM "
+                                + plan.table() + " WHERE " + chosen.condition(""),
+                        chosen.values().toArray())
+                .get(0);
     }
 
     private static double cost(Connection connection, String sql) throws SQLException {

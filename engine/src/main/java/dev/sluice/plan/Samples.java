@@ -30,7 +30,8 @@ final class Samples {
         for (Place place : places) {
             outcomes = outcomes.plus(place.outcomes());
             boolean triggered = !place.others().isEmpty()
-                    || place.tree().triggers().stream().anyMatch(t -> t.constraint().isEmpty());
+                    || place.tree().triggers().stream()
+                            .anyMatch(t -> t.constraint().isEmpty());
             othersSeen |= triggered;
             // The plan's own count is ours alone, but does not contain what triggers do after the statement.
             wal += triggered

@@ -81,7 +81,10 @@ final class StepFitness {
 
     private void scanned(PlanTree.Node node, double times, List<PlanTree.Node> above) {
         Relation relation = relations.getOrDefault(node.relation(), new Relation(0, false));
-        String how = node.type() + (node.index().isEmpty() ? "" : " using " + node.index());
+        String index = node.children().stream()
+                .map(PlanTree.Node::index)
+                .reduce(node.index(), (one, other) -> one.isEmpty() ? other : one);
+        String how = node.type() + (index.isEmpty() ? "" : " using " + index);
         if (relation.walked()) {
             reads.add(how);
         }

@@ -3,9 +3,7 @@ package dev.sluice.plan;
 import dev.sluice.Chunk;
 import dev.sluice.KeyValue;
 import dev.sluice.Outcomes;
-import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.Jdbc;
-import dev.sluice.sql.KeySql;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.PlanRow;
@@ -93,7 +91,7 @@ final class StepTrial {
 
     private Place twice(Chunk chunk) throws SQLException {
         Map<Long, TableWrites> pending = TableWrites.pending(connection, facts.oid());
-        long[] count = count(chunk);
+        RowCounts.Counted count = RowCounts.in(connection, plan, chunk);
         RowContents before = RowContents.read(connection, plan, facts, chunk);
         long log = log();
         PlanTree tree = explain.execute(chunk);
@@ -104,13 +102,15 @@ final class StepTrial {
         long logBytes = log() - log;
         Map<Long, TableWrites> firstWrites = TableWrites.read(connection, facts.oid(), pending);
         RowContents after = RowContents.read(connection, plan, facts, chunk);
-        long left = plan.remaining() == null ? 0 : count(chunk)[1];
+        long left = plan.remaining() == null
+                ? 0
+                : RowCounts.in(connection, plan, chunk).remaining();
         List<Sample.Lock> locks = locks();
-        long changed = changed(tree, firstWrites, count[0]);
+        long changed = changed(tree, firstWrites, count.rows());
         RowContents.Difference first = before.difference(after);
         return secondPass(
                 chunk,
-                outcomes(count, changed, left),
+                outcomes(count.rows(), changed, left),
                 tree,
                 logBytes,
                 before,
@@ -206,21 +206,9 @@ final class StepTrial {
         return Math.min(rows, written);
     }
 
-    private static Outcomes outcomes(long[] count, long changed, long left) {
-        long skipped = Math.min(left, Math.max(0, count[0] - changed));
-        return new Outcomes(changed, Math.max(0, count[0] - changed - skipped), skipped, 0);
-    }
-
-    private long[] count(Chunk chunk) throws SQLException {
-        List<Object> bounds = new ArrayList<>(KeySql.values(chunk.lower()));
-        bounds.addAll(KeySql.values(chunk.upto()));
-        return Jdbc.query(
-                        connection,
-                        row -> new long[] {row.getLong(1), row.getLong(2)},
-                        "SELECT count(*), count(*) FILTER (WHERE " + BlockSample.need(plan.remaining()) + ") FROM "
-                                + plan.table() + " WHERE " + ChunkSql.predicate(plan.key(), chunk, ""),
-                        bounds.toArray())
-                .get(0);
+    private static Outcomes outcomes(long rows, long changed, long left) {
+        long skipped = Math.min(left, Math.max(0, rows - changed));
+        return new Outcomes(changed, Math.max(0, rows - changed - skipped), skipped, 0);
     }
 
     private long log() throws SQLException {

@@ -36,8 +36,7 @@ final class KeyProbe implements WalkProbe {
         String pieces = slice.conditions("w.").stream()
                 .map(condition -> "SELECT 1 FROM " + plan.table() + " AS w WHERE " + condition)
                 .collect(Collectors.joining(" UNION ALL "));
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT count(*) FROM (" + pieces + ") AS s")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM (" + pieces + ") AS s")) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
             Jdbc.bind(statement, 1, slice.values());
             try (ResultSet row = statement.executeQuery()) {

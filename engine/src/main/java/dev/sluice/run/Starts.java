@@ -86,7 +86,8 @@ public final class Starts {
                 "run " + run.id() + " of " + run.backfill() + " is "
                         + run.state().label() + " and executes another "
                         + (lists ? "definition or key list" : "definition") + " ("
-                        + Admission.definitionChanges(run.plan(), plan) + run.plan().definitionHash() + ", now " + plan.definitionHash()
+                        + Admission.definitionChanges(run.plan(), plan)
+                        + run.plan().definitionHash() + ", now " + plan.definitionHash()
                         + "): resume it with the old one, or cancel run " + run.id()
                         + " and start again; rows that are done stay done. Under a label of its own the new one may run"
                         + " beside it");

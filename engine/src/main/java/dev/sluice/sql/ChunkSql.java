@@ -124,5 +124,4 @@ public final class ChunkSql {
         }
         return sql.append(source, from, source.length()).toString();
     }
-
 }

@@ -73,6 +73,7 @@ class KeyListRunTest {
         return Backfill.named("count")
                 .table("t")
                 .step(Step.sql("UPDATE t AS w SET n = n + 1 WHERE :chunk(w)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .keys(keys)
                 .build();
     }
@@ -303,6 +304,7 @@ class KeyListRunTest {
         Backfill whole = Backfill.named("count")
                 .table("t")
                 .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             assertThat(sluice.start(whole.only(Keys.of(7))).await(LONG_ENOUGH).state())
@@ -335,6 +337,7 @@ class KeyListRunTest {
                         .table("t")
                         .key("id")
                         .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                        .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                         .keys(Keys.query("SELECT id FROM generate_series(5, 200000, 9) id"))
                         .build(),
                 RunOptions.DEFAULTS.withBatchSize(5_000).withFullSpeed());
@@ -342,6 +345,7 @@ class KeyListRunTest {
                 Backfill.named("by-both")
                         .table("t")
                         .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                        .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                         .keys(Keys.query("SELECT i % 100, 'k' || i FROM generate_series(5, 200000, 9) i"))
                         .build(),
                 RunOptions.DEFAULTS.withBatchSize(5_000).withFullSpeed());

@@ -13,6 +13,7 @@ import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
+import dev.sluice.Walk;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.sql.Connection;
@@ -130,7 +131,7 @@ class PartitionsTest {
 
     // The statement of a chunk, with plans for the actual bounds as in a chunk's transaction.
     private String explain(Key key, KeyValue after, KeyValue upto) throws SQLException {
-        Chunk chunk = new Chunk(1, "count", key, after, null, upto);
+        Chunk chunk = new Chunk(1, "count", new Walk.ByKey(key), after, null, upto);
         database.execute("ANALYZE t");
         try (Connection connection = database.dataSource().getConnection()) {
             connection.createStatement().execute("SET plan_cache_mode = force_custom_plan");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Backfill;
 import dev.sluice.ErrorCode;
 import dev.sluice.JavaStep;
+import dev.sluice.Keys;
 import dev.sluice.RunEvent;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +154,7 @@ class PlanTest {
 
         assertThat(said)
                 .contains("does not fit any more")
-                .contains("the definition changed in step")
+                .contains("the definition's step changed")
                 .contains("the highest key was 40000, now it is 99999")
                 .contains("new: index CREATE INDEX t_note")
                 .doesNotContain("gone:");
@@ -166,9 +168,10 @@ class PlanTest {
 
         assertThatThrownBy(() -> sluice.start(fill("UPDATE t SET a = 2 WHERE :chunk(t) AND a IS NULL")))
                 .hasMessageContaining("another definition (step changed")
-                .isInstanceOfSatisfying(SluiceException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.PLAN_CHANGED));
-        assertThat(sentences(sluice.start(guarded(), FAST).view())).contains("the schema changed: new: index CREATE INDEX t_note");
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_CHANGED));
+        assertThat(sentences(sluice.start(guarded(), FAST).view()))
+                .contains("the schema changed: new: index CREATE INDEX t_note");
     }
 
     @Test
@@ -428,6 +431,29 @@ class PlanTest {
         assertThat(report.sample().orElseThrow().updates())
                 .isEqualTo(report.sample().orElseThrow().outcomes().changed());
         assertThat(codes(report)).contains("partitioned");
+    }
+
+    @Test
+    void keyListsArePlannedByTheirKeys() throws Exception {
+        Object[] keys = IntStream.rangeClosed(1, 3_000).mapToObj(i -> i * 20).toArray();
+        Backfill listed = Backfill.named("listed")
+                .table("t")
+                .keys(Keys.of(keys))
+                .remaining("a IS NULL")
+                .step(Step.sql("UPDATE t SET a = 1 WHERE :chunk(t) AND a IS NULL"))
+                .build();
+
+        PlanReport report = sluice.plan(listed);
+
+        // A third of the listed keys has no row: the table ends at 40,000.
+        assertThat(report.rows().rows().low()).isEqualTo(2_000);
+        assertThat(report.remaining().rows().low())
+                .isEqualTo(database.queryLong("SELECT count(*) FROM t WHERE id % 20 = 0 AND a IS NULL"));
+        assertThat(report.sample().orElseThrow().outcomes().changed()).isPositive();
+        assertThat(report.idempotence().verdict()).isEqualTo(Verdict.IDEMPOTENT);
+        assertThat(report.refusals()).isEmpty();
+        assertThat(sentences(runToTheEnd(listed, FAST)))
+                .contains("executes plan " + report.plan().hash());
     }
 
     @Test

@@ -55,6 +55,7 @@ class RerunTest {
         return Backfill.named("count")
                 .table("t")
                 .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
     }
 

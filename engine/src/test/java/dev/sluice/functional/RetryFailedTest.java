@@ -115,8 +115,9 @@ class RetryFailedTest {
             assertThat(resolved(first)).hasSize(30);
             assertThat(resolved(first).values()).containsOnly(0L);
 
-            database.execute("UPDATE items SET d = 1 WHERE id > 400 AND id NOT IN (SELECT CAST(key_values[2] AS integer)"
-                    + " FROM sluice.quarantine WHERE run_id = " + retry.id() + ")");
+            database.execute(
+                    "UPDATE items SET d = 1 WHERE id > 400 AND id NOT IN (SELECT CAST(key_values[2] AS integer)"
+                            + " FROM sluice.quarantine WHERE run_id = " + retry.id() + ")");
             long stillBad = database.queryLong("SELECT count(*) FROM items WHERE d = 0");
             retry.set("failure-budget", "100");
             retry.resume();

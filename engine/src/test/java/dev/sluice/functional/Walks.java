@@ -22,7 +22,8 @@ final class Walks {
         return Backfill.named("count")
                 .table(table)
                 .key(key)
-                .step(Step.sql("UPDATE " + table + " AS w SET n = n + 1 WHERE :chunk(w)"));
+                .step(Step.sql("UPDATE " + table + " AS w SET n = n + 1 WHERE :chunk(w)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent());
     }
 
     /** The same, run to its end with two workers. */

@@ -89,7 +89,8 @@ class ProjectorTest {
 
     @Test
     void wholePagesOfTheSampleAreNotARowsOwnLog() {
-        Interval plain = project(table(1, false), blocks(80, 96), sample(200_000, 0, 1)).wal();
+        Interval plain =
+                project(table(1, false), blocks(80, 96), sample(200_000, 0, 1)).wal();
         Interval imaged = project(table(1, false), blocks(80, 96), sample(200_000 + 50 * 8_192, 50, 1))
                 .wal();
 
@@ -114,7 +115,8 @@ class ProjectorTest {
     void whatIsSeenAlwaysMayHaveExceptions() {
         assertThat(Projector.changedShare(new Outcomes(800, 5, 0, 0)).low()).isBetween(0.9, 0.999);
         assertThat(Projector.changedShare(new Outcomes(800, 5, 0, 0)).high()).isEqualTo(1);
-        assertThat(Projector.changedShare(new Outcomes(400, 0, 400, 0)).contains(0.5)).isTrue();
+        assertThat(Projector.changedShare(new Outcomes(400, 0, 400, 0)).contains(0.5))
+                .isTrue();
         assertThat(Projector.changedShare(Outcomes.NONE)).isEqualTo(new Interval(0, 1));
     }
 }

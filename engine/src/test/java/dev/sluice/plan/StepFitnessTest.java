@@ -56,8 +56,10 @@ class StepFitnessTest {
     @Test
     void theMissingIndexOfALookupIsNamed() {
         String hash = above("Hash", "", scan("Seq Scan", "orders", ""));
-        StepPlan plan = judge(
-                above("ModifyTable", "", above("Hash Join", ", \"Hash Cond\": \"(t.email = o.\\\"E mail\\\")\"", BY_KEY, hash)));
+        StepPlan plan = judge(above(
+                "ModifyTable",
+                "",
+                above("Hash Join", ", \"Hash Cond\": \"(t.email = o.\\\"E mail\\\")\"", BY_KEY, hash)));
 
         assertThat(plan.refusals())
                 .singleElement()
@@ -67,7 +69,8 @@ class StepFitnessTest {
 
     @Test
     void aSmallTableMayBeReadOnceButNotForEachRow() {
-        String lookup = scan("Seq Scan", "small", ", \"Filter\": \"(s.id = t.id)\", \"Parent Relationship\": \"SubPlan\"");
+        String lookup =
+                scan("Seq Scan", "small", ", \"Filter\": \"(s.id = t.id)\", \"Parent Relationship\": \"SubPlan\"");
         String once = above("Hash Join", "", BY_KEY, above("Hash", "", scan("Seq Scan", "small", "")));
 
         assertThat(judge(above("ModifyTable", "", once)).refusals()).isEmpty();
@@ -88,8 +91,9 @@ class StepFitnessTest {
 
     @Test
     void whatIsKeptOrHashedIsReadOnce() {
-        String kept = "{\"Node Type\": \"Materialize\", \"Parent Relationship\": \"Inner\", \"Plan Rows\": 9, \"Plans\": ["
-                + scan("Seq Scan", "middling", "") + "]}";
+        String kept =
+                "{\"Node Type\": \"Materialize\", \"Parent Relationship\": \"Inner\", \"Plan Rows\": 9, \"Plans\": ["
+                        + scan("Seq Scan", "middling", "") + "]}";
         String hashed = scan("Seq Scan", "middling", ", \"Parent Relationship\": \"SubPlan\"");
 
         assertThat(judge(above("Nested Loop", "", BY_KEY, kept)).refusals()).isEmpty();

@@ -17,9 +17,10 @@ class JsonTextTest {
 
     @Test
     void readsWhatAServerWrites() {
-        assertThat(JsonText.read(" [ {\"Plan\": {\"a\": 1.50, \"b\": true, \"c\": null, \"d\": \"x\\\"\\u00e4\\n\\/\"} } ,\n -2e3 ] "))
-                .isEqualTo(List.of(
-                        Map.of("Plan", map("a", 1.5, "b", true, "c", null, "d", "x\"ä\n/")), -2000.0));
+        assertThat(
+                        JsonText.read(
+                                " [ {\"Plan\": {\"a\": 1.50, \"b\": true, \"c\": null, \"d\": \"x\\\"\\u00e4\\n\\/\"} } ,\n -2e3 ] "))
+                .isEqualTo(List.of(Map.of("Plan", map("a", 1.5, "b", true, "c", null, "d", "x\"ä\n/")), -2000.0));
         assertThat(JsonText.read("{}")).isEqualTo(Map.of());
         assertThat(JsonText.read("[]")).isEqualTo(List.of());
     }
