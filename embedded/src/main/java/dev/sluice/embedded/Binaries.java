@@ -27,7 +27,7 @@ import org.tukaani.xz.XZInputStream;
  * server never has its files replaced. Unpacking goes to a temporary folder that is renamed when complete: the folder either
  * is there whole or is not there.
  */
-record Binaries(Path folder) {
+record Binaries(Path folder, int majorVersion) {
     private static final Duration UNPACK_LIMIT = Duration.ofMinutes(3);
 
     Path program(String name) {
@@ -36,9 +36,13 @@ record Binaries(Path folder) {
 
     /** Finds the unpacked binaries below {@code parent}, or unpacks them; safe for several processes at once. */
     static Binaries in(Path parent) {
-        URL archive = Platform.current().findArchive();
+        return in(parent, Home.MAJOR_VERSION, Platform.current().findArchive());
+    }
+
+    /** The same for an archive of another version. */
+    static Binaries in(Path parent, int majorVersion, URL archive) {
         try {
-            Path folder = parent.resolve("bin-" + Home.MAJOR_VERSION + "-" + checksum(archive));
+            Path folder = parent.resolve("bin-" + majorVersion + "-" + checksum(archive));
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(parent);
                 try (ProcessLock lock = ProcessLock.acquire(parent.resolve("bin.lock"), UNPACK_LIMIT)) {
@@ -48,7 +52,7 @@ record Binaries(Path folder) {
                     }
                 }
             }
-            return new Binaries(folder.toRealPath());
+            return new Binaries(folder.toRealPath(), majorVersion);
         } catch (IOException e) {
             throw Failures.ofFile("cannot unpack the server binaries below " + parent, e);
         }

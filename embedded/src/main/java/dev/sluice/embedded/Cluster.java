@@ -23,13 +23,16 @@ final class Cluster {
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(3);
     private static final int PASSWORD_BYTES = 24;
 
+    /** The first version with collations of its own. */
+    private static final int BUILTIN_LOCALES = 17;
+
     private Cluster() {}
 
     /** True if the data folder had to be made. The caller holds the start lock. */
     static boolean makeIfAbsent(Home home, Binaries binaries, boolean syncToDisk) {
         try {
             if (Files.exists(home.data())) {
-                requireUsable(home);
+                requireUsable(home, binaries.majorVersion());
                 return false;
             }
             make(home, binaries, syncToDisk);
@@ -48,7 +51,7 @@ final class Cluster {
         }
     }
 
-    private static void requireUsable(Home home) throws IOException {
+    private static void requireUsable(Home home, int majorVersion) throws IOException {
         int owner = UserId.ownerOf(home.data());
         if (owner != UserId.mine()) {
             throw new EmbeddedPostgresException(
@@ -58,11 +61,11 @@ final class Cluster {
         Path versionFile = home.data().resolve("PG_VERSION");
         String version =
                 Files.exists(versionFile) ? Files.readString(versionFile).strip() : "no";
-        if (!version.equals(Integer.toString(Home.MAJOR_VERSION))) {
+        if (!version.equals(Integer.toString(majorVersion))) {
             throw new EmbeddedPostgresException(
                     Problem.FOREIGN_DATA,
                     home.data() + " holds data of PostgreSQL version " + version + ", the server here is version "
-                            + Home.MAJOR_VERSION);
+                            + majorVersion);
         }
     }
 
@@ -85,9 +88,11 @@ final class Cluster {
                 "--data-checksums",
                 // The same order and case rules on every machine, whatever its language or C library.
                 "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8"));
+                "--locale=C"));
+        if (binaries.majorVersion() >= BUILTIN_LOCALES) {
+            initdb.add("--locale-provider=builtin");
+            initdb.add("--builtin-locale=C.UTF-8");
+        }
         if (!syncToDisk) {
             initdb.add("--no-sync");
         }

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what a local server should be, then starts or adopts it. Not thread-safe. */
 public final class LocalPostgresBuilder {
     private final Path folder;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Path binariesParent = Home.sluiceFolder();
+    private @Nullable Binaries binaries;
     private Limits limits = Limits.DEFAULT;
     private boolean syncNewCluster = true;
 
@@ -53,6 +55,12 @@ public final class LocalPostgresBuilder {
         return this;
     }
 
+    /** For tests on another version than the one that is shipped. */
+    LocalPostgresBuilder binaries(Binaries other) {
+        binaries = other;
+        return this;
+    }
+
     /** For throw-away servers of tests: a new data folder need not survive a power cut in its first seconds. */
     LocalPostgresBuilder withoutSyncOfNewCluster() {
         syncNewCluster = false;
@@ -67,7 +75,8 @@ public final class LocalPostgresBuilder {
     public LocalPostgres start() {
         UserNamespace.requireIfRoot();
         Home home = Home.at(folder);
-        LocalPostgres postgres = new LocalPostgres(home, Binaries.in(binariesParent), settings, limits, syncNewCluster);
+        Binaries used = binaries == null ? Binaries.in(binariesParent) : binaries;
+        LocalPostgres postgres = new LocalPostgres(home, used, settings, limits, syncNewCluster);
         postgres.join();
         return postgres;
     }

@@ -6,12 +6,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of its own for one test; closing it ends its sessions and drops it. Thread-safe. */
 public final class TestDatabase implements AutoCloseable {
     private final LocalPostgres postgres;
     private final String name;
+    private volatile Consumer<PGSimpleDataSource> way = source -> {};
 
     TestDatabase(LocalPostgres postgres, String name) {
         this.postgres = postgres;
@@ -28,9 +30,19 @@ public final class TestDatabase implements AutoCloseable {
         return postgres;
     }
 
-    /** A source of plain connections as the superuser. Valid until the server gets another port. */
+    /**
+     * A source of plain connections for what is tested: as the superuser, unless {@link #reachBy} said otherwise. Valid
+     * until the server gets another port.
+     */
     public PGSimpleDataSource dataSource() {
-        return postgres.dataSource(name);
+        PGSimpleDataSource source = postgres.dataSource(name);
+        way.accept(source);
+        return source;
+    }
+
+    /** From now on, what is tested comes another way: as another role, or through a pooler. */
+    public void reachBy(Consumer<PGSimpleDataSource> change) {
+        way = change;
     }
 
     /** A JDBC URL without credentials. */
@@ -38,15 +50,17 @@ public final class TestDatabase implements AutoCloseable {
         return postgres.jdbcUrl(name);
     }
 
-    /** A JDBC URL with user and password, for handing to another process. */
+    /** A JDBC URL with user and password, for handing to another process; as {@link #dataSource} connects. */
     public String jdbcUrlWithPassword() {
-        return postgres.jdbcUrlWithPassword(name);
+        PGSimpleDataSource source = dataSource();
+        return Access.jdbcUrl(source.getPortNumbers()[0], name) + "?user=" + source.getUser() + "&password="
+                + source.getPassword() + "&sslmode=disable&prepareThreshold=" + source.getPrepareThreshold();
     }
 
-    /** Runs the statements one after the other on one connection, each committed by itself. */
+    /** Runs the statements one after the other on one connection as the superuser, each committed by itself. */
     public void execute(String... statements) {
         String current = "(connecting)";
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = postgres.dataSource(name).getConnection();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 current = sql;
@@ -68,7 +82,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The first column of every row, as text; SQL's NULL reads {@code "null"}. */
     public List<String> queryStrings(String sql) {
-        try (Connection connection = dataSource().getConnection();
+        try (Connection connection = postgres.dataSource(name).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();

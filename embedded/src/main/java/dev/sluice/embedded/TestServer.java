@@ -1,7 +1,11 @@
 package dev.sluice.embedded;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A throw-away server for tests: durable like the real one, in a folder that is deleted with it.
@@ -11,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TestServer implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private static final List<Consumer<TestDatabase>> PREPARATIONS = new CopyOnWriteArrayList<>();
 
     private final LocalPostgres postgres;
 
@@ -25,10 +31,25 @@ public final class TestServer implements AutoCloseable {
 
     /** A server of its own, with settings in postgresql.conf's words; ended by {@link #close}, at the latest by the JVM's exit. */
     public static TestServer dedicated(Map<String, String> settings) {
-        return new TestServer(LocalPostgres.in(TestFolders.newFolder())
+        return in(TestFolders.newFolder(), settings);
+    }
+
+    private static TestServer in(Path folder, Map<String, String> settings) {
+        return new TestServer(LocalPostgres.in(folder)
+                .binaries(TestVersion.ofThisJvm().binaries())
                 .withoutSyncOfNewCluster()
                 .settings(settings)
                 .start());
+    }
+
+    /**
+     * Starts a streaming replica of this server, in asynchronous replication, with the same settings, password and
+     * databases. Promote it with {@code pg_promote()}.
+     */
+    public TestServer newReplica() {
+        Path folder = TestFolders.newFolder();
+        Map<String, String> settings = BaseBackup.of(postgres, folder);
+        return in(folder, settings);
     }
 
     /** A server of its own with the usual settings. */
@@ -47,7 +68,19 @@ public final class TestServer implements AutoCloseable {
         if (!postgres.createDatabase(name)) {
             throw new IllegalStateException("database " + name + " exists already");
         }
+        TestDatabase database = new TestDatabase(postgres, name);
+        PREPARATIONS.forEach(preparation -> preparation.accept(database));
+        return database;
+    }
+
+    /** The database of that name, as on a replica, which has those of its primary. */
+    public TestDatabase database(String name) {
         return new TestDatabase(postgres, name);
+    }
+
+    /** From now on, what is done to each new database of this JVM before a test gets it: roles, another way in. */
+    public static void prepareEach(Consumer<TestDatabase> preparation) {
+        PREPARATIONS.add(preparation);
     }
 
     /** Ends the server and deletes its data. */
