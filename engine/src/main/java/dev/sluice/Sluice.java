@@ -17,11 +17,14 @@ import dev.sluice.run.RunViews;
 import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
 import dev.sluice.run.WorkerPool;
+import dev.sluice.sql.GrantAdvice;
+import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
 import dev.sluice.store.DryRuns;
 import dev.sluice.store.Events;
+import dev.sluice.store.Grants;
 import dev.sluice.store.KeyLists;
 import dev.sluice.store.KnobStore;
 import dev.sluice.store.Processes;
@@ -398,6 +401,45 @@ public final class Sluice implements AutoCloseable {
         return ControlSchema.script();
     }
 
+    /**
+     * The statements by which the control schema's owner lets another role work and send commands: {@code sluice migrate
+     * --grant-to}. What its steps need on the users' tables comes on top.
+     */
+    public static List<String> workerGrants(String role) {
+        return Grants.forWorkers(role);
+    }
+
+    /** The statements by which the control schema's owner lets another role look at runs and nothing else. */
+    public static List<String> readerGrants(String role) {
+        return Grants.forReaders(role);
+    }
+
+    /**
+     * Carries out {@link #workerGrants} and {@link #readerGrants}, after {@link #migrate}; needs the control schema's owner.
+     *
+     * @param workers roles that work
+     * @param readers roles that only look
+     */
+    public void grant(List<String> workers, List<String> readers) {
+        List<String> statements = new ArrayList<>();
+        workers.forEach(role -> statements.addAll(workerGrants(role)));
+        readers.forEach(role -> statements.addAll(readerGrants(role)));
+        call(connection -> Transactions.run(connection, CREATE_LIMITS, c -> {
+            for (String statement : statements) {
+                Jdbc.update(c, statement);
+            }
+            return true;
+        }));
+    }
+
+    /**
+     * Why this process works no more, although it was not closed: somebody has brought the control schema to a version that
+     * it does not know. Empty while it may work.
+     */
+    public Optional<SluiceException> retirement() {
+        return pool.retirement();
+    }
+
     /** The processes with workers that have shown themselves within the last heartbeats. */
     public List<WorkerProcess> processes() {
         return call(connection -> Processes.alive(connection, ALIVE_WITHIN).stream()
@@ -421,6 +463,7 @@ public final class Sluice implements AutoCloseable {
     }
 
     RunView view(long id) {
+        pool.requireInService();
         return call(connection -> RunViews.find(connection, id)).orElseThrow(() -> notFound(id));
     }
 
@@ -536,10 +579,27 @@ public final class Sluice implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
+    // A missing right is told with the grant that gives it.
+    private static <T> T withAdvice(Call<T> body, Connection connection) throws SQLException {
+        try {
+            return body.on(connection);
+        } catch (SQLException e) {
+            if (GrantAdvice.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw new SluiceException(
+                        ErrorCode.DATABASE_REFUSED,
+                        "the database refused: " + Grants.sentence(SqlFailure.of(e), connection),
+                        e);
+            }
+            throw e;
+        }
+    }
+
     private <T> T call(Call<T> body) {
         try {
             return connections.with(
-                    body::on, patience, reason -> listeners.tell(l -> l.databaseReachable(false, reason)));
+                    connection -> withAdvice(body, connection),
+                    patience,
+                    reason -> listeners.tell(l -> l.databaseReachable(false, reason)));
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);
             if (failure.kind() == SqlFailure.Kind.CONNECTION) {

@@ -14,6 +14,7 @@ public final class Main {
             new FlatnessBench(),
             new TakeoverBench(),
             new PoisonBench(),
+            new BookkeepingBench(),
             new DemoBench(),
             new PlanBench());
 

@@ -113,4 +113,37 @@ class HousekeepingCommandsTest {
         assertThat(report.get("left").isEmpty()).isTrue();
         assertThat(sluice(ExitCode.OK, "ls").out()).contains("tenant=acme").contains("running");
     }
+
+    @Test
+    void aWorkerThatIsOlderThanTheControlSchemaEndsAndSaysSo() {
+        sluice(ExitCode.OK, "run", file, "--detach", "--batch-size", "20", "--sleep", "3600000");
+        try (SluiceProcess worker = SluiceProcess.start(environment, "worker")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> Campaigns.left(database) < Campaigns.ROWS);
+
+            database.execute(
+                    "INSERT INTO sluice.schema_version (version, name, sha256) VALUES (99, 'V099__next', '0')");
+
+            assertThat(worker.exitCode()).isEqualTo(ExitCode.CONTROL_SCHEMA);
+            assertThat(worker.err()).contains("is at version 99").contains("use a newer sluice");
+        }
+        assertThat(sluice(ExitCode.CONTROL_SCHEMA, "run", file).err()).contains("use a newer sluice");
+    }
+
+    @Test
+    void migrateGrantsToRolesOrPrintsTheGrants() {
+        assertThat(sluice(ExitCode.OK, "migrate", "--sql", "--grant-to", "app", "--grant-read-to", "support")
+                        .out())
+                .contains("CREATE TABLE sluice.run (")
+                .contains("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sluice TO \"app\";")
+                .contains("GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO \"support\";");
+        String role = database.name() + "_app";
+        database.execute("CREATE ROLE " + role);
+        try {
+            assertThat(sluice(ExitCode.OK, "migrate", "--grant-to", role).out()).contains("Granted to " + role + ".");
+            assertThat(database.queryStrings("SELECT has_table_privilege('" + role + "', 'sluice.run', 'UPDATE')"))
+                    .containsExactly("t");
+        } finally {
+            database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
+        }
+    }
 }

@@ -34,6 +34,9 @@ final class BatchSize implements Knob {
 
     @Override
     public String text(@Nullable Object value) {
-        return value == null ? AUTO : String.format(Locale.ROOT, "%,d rows", ((Number) value).longValue());
+        if (value == null) {
+            return AUTO;
+        }
+        return value.equals(1) ? "1 row" : String.format(Locale.ROOT, "%,d rows", ((Number) value).longValue());
     }
 }

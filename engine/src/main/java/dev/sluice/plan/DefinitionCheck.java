@@ -9,6 +9,7 @@ import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.ChunkSyntaxException;
 import dev.sluice.sql.SqlFailure;
 import java.nio.file.Files;
+import dev.sluice.store.Grants;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -169,12 +170,13 @@ final class DefinitionCheck {
         }
     }
 
-    private static Finding finding(String field, SQLException e, IntUnaryOperator offset) {
+    private Finding finding(String field, SQLException e, IntUnaryOperator offset) {
         SqlFailure failure = SqlFailure.of(e);
         ServerErrorMessage server = e instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
         int position = server == null ? 0 : server.getPosition();
         String hint = server == null ? null : server.getHint();
         int at = position <= 0 ? -1 : Math.max(0, offset.applyAsInt(position - 1));
-        return new Finding(field, at, failure.message(), hint);
+        String advice = Grants.advice(failure, connection).orElse(hint);
+        return new Finding(field, at, failure.message(), advice);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.run;
 
 import dev.sluice.RunState;
 import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.ControlSchema;
 import dev.sluice.store.Processes;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
@@ -89,11 +90,15 @@ final class Heartbeat implements Runnable {
             }
         } catch (RuntimeException | Error e) {
             connection.drop();
+            if (context.retirement().isDueTo(e)) {
+                return;
+            }
             LOG.error("heartbeat of {} goes on after an unexpected error", identity.id(), e);
         }
     }
 
     private void beat(Connection connection) throws SQLException {
+        ControlSchema.requireKnown(connection);
         renew(connection);
         look(connection);
         context.abandoned().saw(RangeStore.runsWithExpired(connection));

@@ -6,6 +6,7 @@ import dev.sluice.pace.ChunkSizer;
 import dev.sluice.pace.Pace;
 import dev.sluice.sql.RowError;
 import dev.sluice.sql.SqlFailure;
+import dev.sluice.store.Grants;
 import dev.sluice.store.Ownership;
 import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeRow;
@@ -238,14 +239,13 @@ final class RangeWork {
 
     private boolean stop(RunState next, Attempt.Failed newest, SqlFailure failure) throws SQLException {
         String where = "chunk " + newest.chunk() + " of range " + range.id();
-        String what = where + ": "
-                + (failed.count() == 1
-                        ? failure.sentence()
-                        : failed.sentence() + "; the last one: " + failure.sentence());
+        String error = Grants.sentence(failure, connection.get());
+        String what =
+                where + ": " + (failed.count() == 1 ? error : failed.sentence() + "; the last one: " + error);
         String reason = next == RunState.HELD
                 ? what + "; tried again by itself"
                 : what + "; mend the cause, then resume run " + run.id();
-        return stop(next, reason, failure.sentence());
+        return stop(next, reason, error);
     }
 
     private boolean stop(RunState next, String reason, String failure) throws SQLException {

@@ -72,6 +72,9 @@ final class Worker implements Runnable {
             }
         } catch (RuntimeException | Error e) {
             connection.drop();
+            if (context.retirement().isDueTo(e)) {
+                return false;
+            }
             LOG.error("worker {} goes on after an unexpected error", name, e);
         }
         return false;

@@ -11,4 +11,5 @@ record WorkerContext(
         HeldRanges held,
         AbandonedRanges abandoned,
         SurplusRanges surplus,
-        Waiting waiting) {}
+        Waiting waiting,
+        Retirement retirement) {}

@@ -1,6 +1,7 @@
 package dev.sluice.run;
 
 import dev.sluice.RunOptions;
+import dev.sluice.SluiceException;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.Processes;
 import dev.sluice.store.RunRow;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -32,6 +34,7 @@ public final class WorkerPool implements AutoCloseable {
     private @Nullable Heartbeat heartbeat;
 
     public WorkerPool(Connections connections, Listeners listeners, StepRegistry steps) {
+        Waiting waiting = new Waiting();
         this.context = new WorkerContext(
                 connections,
                 new Commands(connections, listeners),
@@ -42,7 +45,8 @@ public final class WorkerPool implements AutoCloseable {
                 new HeldRanges(),
                 new AbandonedRanges(),
                 new SurplusRanges(),
-                new Waiting());
+                waiting,
+                new Retirement(waiting));
     }
 
     /** This process's name to others; its workers' names begin with it and a slash. */
@@ -62,6 +66,7 @@ public final class WorkerPool implements AutoCloseable {
      * @param workers 1 to {@link RunOptions#MAX_WORKERS}
      */
     public void work(Predicate<RunRow> wanted, int workers) {
+        requireInService();
         if (context.waiting().isStopping()) {
             throw new IllegalStateException("this Sluice is closed");
         }
@@ -69,6 +74,18 @@ public final class WorkerPool implements AutoCloseable {
         growTo(workers);
         // Without the lock, which the heartbeat needs: the look may wait long for a connection.
         lookNow(heart());
+    }
+
+    /** Why this process may not work any more; empty while it may. */
+    public Optional<SluiceException> retirement() {
+        return context.retirement().reason();
+    }
+
+    /** Throws why this process may not work any more, if it may not. */
+    public void requireInService() {
+        retirement().ifPresent(reason -> {
+            throw new SluiceException(reason.code(), String.valueOf(reason.getMessage()), reason);
+        });
     }
 
     private synchronized Heartbeat heart() {

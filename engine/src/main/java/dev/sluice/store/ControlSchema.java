@@ -98,14 +98,19 @@ public final class ControlSchema {
      * @throws SQLException if the database refuses, for example because the role may not create schemas
      */
     public static List<Migration> migrate(Connection connection) throws SQLException {
-        if (isCurrent(connection)) {
+        return migrate(connection, migrations());
+    }
+
+    static List<Migration> migrate(Connection connection, List<Migration> ours) throws SQLException {
+        if (pending(connection, ours).isEmpty()) {
             return List.of();
         }
         return Transactions.run(connection, LIMITS, c -> {
             Jdbc.first(c, row -> true, "SELECT pg_advisory_xact_lock(?)", LOCK);
             try (Statement statement = c.createStatement()) {
                 statement.execute(HISTORY_DDL);
-                List<Migration> pending = pending(applied(c));
+                List<Applied> before = applied(c);
+                List<Migration> pending = pending(before, ours);
                 for (Migration migration : pending) {
                     statement.execute(migration.sql());
                     Jdbc.update(
@@ -115,9 +120,42 @@ public final class ControlSchema {
                             migration.name(),
                             migration.sha256());
                 }
+                if (!before.isEmpty()) {
+                    revokeOlderWorkers(statement);
+                }
                 return pending;
             }
         });
+    }
+
+    // Workers of the older version lose their ranges with this commit, and find the newer version when they claim
+    // others.
+    // The lock is one that a claim cannot hold at the same time: it has either come before, and is revoked, or comes
+    // after.
+    private static void revokeOlderWorkers(Statement statement) throws SQLException {
+        statement.execute("LOCK TABLE sluice.range IN SHARE ROW EXCLUSIVE MODE");
+        statement.execute("UPDATE sluice.range SET epoch = epoch + 1, owner = NULL, lease_until = NULL");
+    }
+
+    /**
+     * Refuses if the schema is newer than this version. For processes that met an older one when they started: they ask
+     * while they work.
+     *
+     * @throws SluiceException with {@link ErrorCode#CONTROL_SCHEMA_NEWER}
+     */
+    public static void requireKnown(Connection connection) throws SQLException {
+        int newest = Jdbc.first(connection, row -> row.getInt(1), "SELECT max(version) FROM sluice.schema_version")
+                .orElse(0);
+        if (newest > FILES.size()) {
+            throw newer(newest, FILES.size());
+        }
+    }
+
+    private static SluiceException newer(int there, int ours) {
+        return new SluiceException(
+                ErrorCode.CONTROL_SCHEMA_NEWER,
+                "the control schema 'sluice' is at version " + there + ", this program knows up to " + ours
+                        + ": use a newer sluice; nothing was changed");
     }
 
     /**
@@ -135,10 +173,14 @@ public final class ControlSchema {
      * @throws SluiceException if the schema is newer than this version, or differs from it
      */
     public static List<Migration> pending(Connection connection) throws SQLException {
+        return pending(connection, migrations());
+    }
+
+    private static List<Migration> pending(Connection connection, List<Migration> ours) throws SQLException {
         boolean exists = Jdbc.first(
                         connection, row -> row.getBoolean(1), "SELECT to_regclass('sluice.schema_version') IS NOT NULL")
                 .orElse(false);
-        return exists ? pending(applied(connection)) : migrations();
+        return exists ? pending(applied(connection), ours) : ours;
     }
 
     private static List<Applied> applied(Connection connection) throws SQLException {
@@ -148,15 +190,11 @@ public final class ControlSchema {
                 "SELECT version, sha256 FROM sluice.schema_version ORDER BY version");
     }
 
-    private static List<Migration> pending(List<Applied> applied) {
-        List<Migration> ours = migrations();
+    private static List<Migration> pending(List<Applied> applied, List<Migration> ours) {
         List<Migration> pending = new ArrayList<>(ours);
         for (Applied there : applied) {
             if (there.version() > ours.size()) {
-                throw new SluiceException(
-                        ErrorCode.CONTROL_SCHEMA_NEWER,
-                        "the control schema 'sluice' is at version " + there.version() + ", this program knows up to "
-                                + ours.size() + ": use a newer sluice; nothing was changed");
+                throw newer(there.version(), ours.size());
             }
             Migration same = ours.get(there.version() - 1);
             if (!same.sha256().equals(there.sha256())) {

@@ -70,6 +70,7 @@ public final class Ownership {
                         "range " + seen.id() + " taken over from " + seen.owner() + ", whose lease ran out (epoch "
                                 + seen.epoch() + " → " + claimed.get().epoch() + ")");
             }
+            ControlSchema.requireKnown(c);
             return claimed;
         });
     }
@@ -89,7 +90,10 @@ public final class Ownership {
                 return Optional.empty();
             }
             RunStore.moveFrontier(c, runId, upto);
-            return Optional.of(RangeStore.insert(c, runId, expected, upto, worker));
+            RangeRow range = RangeStore.insert(c, runId, expected, upto, worker);
+            // After the write, whose lock no migration can hold at the same time.
+            ControlSchema.requireKnown(c);
+            return Optional.of(range);
         });
     }
 

@@ -8,8 +8,9 @@ import java.sql.SQLException;
  * Finds and ends the server sessions of workers by the name each chunk transaction carries.
  *
  * <p>The name is local to the transaction, so it is right behind a pooler too, where the session of one chunk may serve
- * somebody else a moment later. Ending a session needs the same role or {@code pg_signal_backend}; without it nothing
- * breaks, the server's own idle limit ends a silent transaction a little later.
+ * somebody else a moment later. Ending a session needs the same role or {@code pg_signal_backend}, and seeing that one is
+ * silent the same role or {@code pg_read_all_stats}; without them nothing breaks, the server's own idle limit ends a silent
+ * transaction a little later.
  */
 public final class Sessions {
 
@@ -68,7 +69,10 @@ public final class Sessions {
                         connection,
                         row -> row.getBoolean(1),
                         "SELECT " + function + " FROM pg_stat_activity WHERE " + condition
-                                + " AND datname = current_database() AND usename = current_user"
+                                + " AND datname = current_database() AND (usename = current_user OR"
+                                // A superuser's session is only a superuser's to end.
+                                + " pg_has_role('pg_signal_backend', 'USAGE') AND NOT EXISTS"
+                                + " (SELECT FROM pg_roles WHERE oid = usesysid AND rolsuper))"
                                 + " AND pid <> pg_backend_pid()",
                         name)
                 .size();

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Purging removes what has ended, all of it, and nothing that a later run could stumble over. */
@@ -63,6 +64,7 @@ class PurgeTest {
         return run;
     }
 
+    @Tag("core")
     @Test
     void anEndedRunGoesWithEverythingThatBelongsToItAndALaterStartDoesTheWorkAnew() throws Exception {
         Run first = succeeded();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -92,6 +93,7 @@ class StopActsTest {
                 .until(() -> table.committedSteps() == steps);
     }
 
+    @Tag("core")
     @ParameterizedTest
     @EnumSource
     void aStatementUnderWayIsCancelledOnTheServer(Stop stop) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker that dies holding a range: another one goes on where the last commit was, soon, and nobody has to ask. */
@@ -67,6 +68,7 @@ class TakeoverTest {
                         Objects::nonNull);
     }
 
+    @Tag("core")
     @Test
     void aKilledWorkersRangeGoesOnAtItsLastCommitWithinTenSeconds() throws Exception {
         try (Sluice sluice =

@@ -14,6 +14,7 @@ import dev.sluice.embedded.TestServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The backfill from which the design came: every campaign gets its account's currency. */
@@ -62,6 +63,7 @@ class ColumnFillTest {
                 + " WHERE c.budget_currency IS DISTINCT FROM a.currency");
     }
 
+    @Tag("core")
     @Test
     void fillsEveryRowAndCountsEachOnce() throws Exception {
         campaigns(20_000);
@@ -80,6 +82,7 @@ class ColumnFillTest {
         assertThat(database.queryLong("SELECT count(*) FROM sluice.range")).isZero();
     }
 
+    @Tag("core")
     @Test
     void anEmptyTableSucceedsAtOnce() throws Exception {
         RunView end = runToTheEnd(RunOptions.DEFAULTS);
@@ -89,6 +92,7 @@ class ColumnFillTest {
         assertThat(end.chunks()).isZero();
     }
 
+    @Tag("core")
     @Test
     void aSingleRowIsDone() throws Exception {
         campaigns(1);
@@ -99,6 +103,7 @@ class ColumnFillTest {
         assertThat(wrongCampaigns()).isZero();
     }
 
+    @Tag("core")
     @Test
     void chunksOfOneRowReachTheSameResult() throws Exception {
         campaigns(50);
@@ -110,6 +115,7 @@ class ColumnFillTest {
         assertThat(wrongCampaigns()).isZero();
     }
 
+    @Tag("core")
     @Test
     void aSecondRunFindsEverythingRightAndWritesNothing() throws Exception {
         campaigns(5_000);
@@ -126,6 +132,7 @@ class ColumnFillTest {
                 .isEqualTo(versions);
     }
 
+    @Tag("core")
     @Test
     void aRowWithoutAValueIsSkippedWithItsReasonAndNotWalkedForEver() throws Exception {
         campaigns(1_000);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Start, pause, resume, cancel and the deploy gate, as a program uses them. */
@@ -59,6 +60,7 @@ class CommandsTest {
         return database.queryLong("SELECT sum(n) FROM t");
     }
 
+    @Tag("core")
     @Test
     void aPausedRunChangesNothingUntilItIsResumedAndThenEndsExactly() throws Exception {
         try (Sluice sluice = Sluice.builder(database.dataSource()).actor("ada").build()) {

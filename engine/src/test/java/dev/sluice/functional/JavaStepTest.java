@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A step in Java loads and computes outside the transaction; Sluice applies what it returns inside. */
+@Tag("core")
 class JavaStepTest {
 
     private TestDatabase database;

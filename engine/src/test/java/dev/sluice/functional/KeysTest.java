@@ -10,6 +10,7 @@ import dev.sluice.sql.Identifiers;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -109,6 +110,7 @@ class KeysTest {
         Walks.eachRowOnce(database, "t", 170, key);
     }
 
+    @Tag("core")
     @Test
     void aKeyThatTiesIsWalkedWithThePrimaryKeyAsTieBreakerAlongAnIndexThatNeedNotBeUnique() throws Exception {
         database.execute(

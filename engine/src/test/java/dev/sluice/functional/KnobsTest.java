@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Knobs of a run that is under way, as a program sets them. */
@@ -67,6 +68,7 @@ class KnobsTest {
         return Sluice.builder(database.dataSource()).actor("ada").build();
     }
 
+    @Tag("core")
     @Test
     void aRestOfAnHourEndsWhenItIsSetShorter() throws Exception {
         try (Sluice sluice = sluice()) {

@@ -20,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The last statement of a chunk: who may move the checkpoint, and where to. */
+@Tag("core")
 class FenceTest {
 
     private TestDatabase database;

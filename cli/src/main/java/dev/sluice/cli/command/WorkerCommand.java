@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
 
     private static final long RETRY_MS = 1_000;
-    private static final long FOREVER_MS = Long.MAX_VALUE;
 
     private final SluiceCommand sluice;
 
@@ -67,10 +66,19 @@ final class WorkerCommand implements Callable<Integer> {
                         "ready",
                         threads + (threads == 1 ? " worker works on " : " workers work on ") + opened.shown()
                                 + ". Ctrl-C ends this process; the runs go on elsewhere, or later.");
-                interrupts.await(FOREVER_MS);
+                awaitEnd(fleet, interrupts);
             }
             tell(screen, "leaving", "Leaving after the chunks under way.");
             return ExitCode.OK;
+        }
+    }
+
+    private static void awaitEnd(Sluice fleet, Interrupts interrupts) {
+        while (interrupts.await(RETRY_MS).isEmpty()) {
+            fleet.retirement().ifPresent(reason -> {
+                throw new CliException(
+                        ExitCode.of(reason.code()), reason.code().label(), String.valueOf(reason.getMessage()), reason);
+            });
         }
     }
 
