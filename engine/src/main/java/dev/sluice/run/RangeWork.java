@@ -240,8 +240,7 @@ final class RangeWork {
     private boolean stop(RunState next, Attempt.Failed newest, SqlFailure failure) throws SQLException {
         String where = "chunk " + newest.chunk() + " of range " + range.id();
         String error = Grants.sentence(failure, connection.get());
-        String what =
-                where + ": " + (failed.count() == 1 ? error : failed.sentence() + "; the last one: " + error);
+        String what = where + ": " + (failed.count() == 1 ? error : failed.sentence() + "; the last one: " + error);
         String reason = next == RunState.HELD
                 ? what + "; tried again by itself"
                 : what + "; mend the cause, then resume run " + run.id();

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ public final class KeyLists {
 
     /** How long a list that no plan names is kept: its run may be about to be created. */
     private static final Duration UNUSED_KEPT = Duration.ofHours(1);
+
+    // A million keys: their pages are some megabytes.
+    private static final int PAGES_PER_DELETE = 1_000;
 
     // Each COPY is one statement with the limit of one.
     private static final int KEYS_PER_COPY = 200_000;
@@ -65,20 +69,44 @@ public final class KeyLists {
     }
 
     /**
-     * Deletes the lists that no plan names any more.
+     * Deletes the lists that no plan names any more, in small transactions: first a list loses its name, so that nobody
+     * finds it, then its pages go, some at a time, and the list itself last. An interrupted purge is finished by the next.
      *
      * @return how many
      */
     public static int purgeUnused(Connection connection) throws SQLException {
-        return Transactions.run(
+        List<Long> nameless = Transactions.run(
                 connection,
                 LIMITS,
-                c -> Jdbc.update(
+                c -> Jdbc.query(
                         c,
-                        "DELETE FROM sluice.key_list WHERE id IN (SELECT l.id FROM sluice.key_list l"
-                                + " WHERE l.used_at < clock_timestamp() - ? * interval '1 ms'"
+                        row -> row.getLong(1),
+                        "UPDATE sluice.key_list SET hash = 'purged ' || id WHERE id IN (SELECT l.id"
+                                + " FROM sluice.key_list l WHERE l.used_at < clock_timestamp() - ? * interval '1 ms'"
                                 + " AND NOT EXISTS (SELECT FROM sluice.plan p WHERE p.list_id = l.id)"
-                                + " FOR UPDATE OF l SKIP LOCKED)",
+                                + " FOR UPDATE OF l SKIP LOCKED) RETURNING id",
                         UNUSED_KEPT.toMillis()));
+        int deleted = 0;
+        for (long list : nameless) {
+            deletePages(connection, list);
+            deleted += Jdbc.update(connection, "DELETE FROM sluice.key_list WHERE id = ?", list);
+        }
+        return deleted;
+    }
+
+    private static void deletePages(Connection connection, long list) throws SQLException {
+        int pages;
+        do {
+            pages = Transactions.run(
+                    connection,
+                    LIMITS,
+                    c -> Jdbc.update(
+                            c,
+                            "DELETE FROM sluice.key_page WHERE list_id = ? AND page IN (SELECT page FROM sluice.key_page"
+                                    + " WHERE list_id = ? ORDER BY page LIMIT ?)",
+                            list,
+                            list,
+                            PAGES_PER_DELETE));
+        } while (pages > 0);
     }
 }

@@ -128,8 +128,11 @@ public final class Purge {
                 connection,
                 row -> row.getString(1),
                 "SELECT hash FROM sluice.plan p WHERE created_at <= clock_timestamp() - ? * interval '1 ms'"
+                        + " AND NOT EXISTS (SELECT FROM sluice.dry_run d WHERE d.plan_hash = p.hash"
+                        + " AND d.created_at > clock_timestamp() - ? * interval '1 ms')"
                         + " AND (CAST(? AS text) IS NULL OR backfill = ?)"
                         + " AND NOT EXISTS (SELECT FROM sluice.run r WHERE r.plan_hash = p.hash)",
+                age.toMillis(),
                 age.toMillis(),
                 options.backfill(),
                 options.backfill())) {

@@ -88,13 +88,16 @@ class FewRightsTest {
 
             RunView failed = run.await(LONG_ENOUGH);
             assertThat(failed.state()).isEqualTo(RunState.FAILED);
-            assertThat(failed.reason()).contains("permission denied for table accounts").contains(grant);
+            assertThat(failed.reason())
+                    .contains("permission denied for table accounts")
+                    .contains(grant);
             database.execute("GRANT UPDATE ON accounts TO " + FewRights.WORKER);
             run.set("sleep", "0");
             run.resume();
             assertThat(run.await(LONG_ENOUGH).state()).isEqualTo(RunState.SUCCEEDED);
         }
-        assertThat(database.queryLong("SELECT count(*) FROM accounts WHERE n <> 1")).isZero();
+        assertThat(database.queryLong("SELECT count(*) FROM accounts WHERE n <> 1"))
+                .isZero();
     }
 
     @Test
