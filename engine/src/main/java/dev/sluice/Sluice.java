@@ -18,7 +18,6 @@ import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
 import dev.sluice.run.WorkerPool;
 import dev.sluice.sql.GrantAdvice;
-import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
@@ -424,12 +423,10 @@ public final class Sluice implements AutoCloseable {
         List<String> statements = new ArrayList<>();
         workers.forEach(role -> statements.addAll(workerGrants(role)));
         readers.forEach(role -> statements.addAll(readerGrants(role)));
-        call(connection -> Transactions.run(connection, CREATE_LIMITS, c -> {
-            for (String statement : statements) {
-                Jdbc.update(c, statement);
-            }
+        call(connection -> {
+            Grants.carryOut(connection, statements);
             return true;
-        }));
+        });
     }
 
     /**

@@ -2,9 +2,12 @@ package dev.sluice.store;
 
 import dev.sluice.sql.GrantAdvice;
 import dev.sluice.sql.Identifiers;
+import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.SqlFailure;
+import dev.sluice.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,8 +16,11 @@ import java.util.Set;
 public final class Grants {
 
     /** The tables of the control schema. */
-    private static final Set<String> TABLES =
-            Set.of("plan", "run", "range", "event", "process", "schema_version", "quarantine", "key_list", "key_page");
+    static final Set<String> TABLES =
+            Set.of("plan", "run", "range", "event", "process", "dry_run", "schema_version", "quarantine", "key_list", "key_page");
+
+    private static final Transactions.Limits LIMITS = new Transactions.Limits(
+            "sluice grant", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     private Grants() {}
 
@@ -35,6 +41,16 @@ public final class Grants {
                 "GRANT USAGE ON SCHEMA sluice" + to,
                 "GRANT SELECT ON ALL TABLES IN SCHEMA sluice" + to,
                 "ALTER DEFAULT PRIVILEGES IN SCHEMA sluice GRANT SELECT ON TABLES" + to);
+    }
+
+    /** Carries statements out, all or none. */
+    public static void carryOut(Connection connection, List<String> statements) throws SQLException {
+        Transactions.run(connection, LIMITS, c -> {
+            for (String statement : statements) {
+                Jdbc.update(c, statement);
+            }
+            return true;
+        });
     }
 
     /** The failure in a sentence, with the grant that would mend it where a right is missing. */
