@@ -15,6 +15,7 @@ public final class Main {
             new TakeoverBench(),
             new PoisonBench(),
             new BookkeepingBench(),
+            new KeysBench(),
             new DemoBench(),
             new PlanBench());
 

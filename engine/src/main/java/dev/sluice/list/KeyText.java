@@ -38,12 +38,12 @@ final class KeyText {
     private static final Pattern ADDRESS =
             Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?");
     private static final Pattern TIMESTAMP = Pattern.compile(
-            "([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?) ?([Zz]|[+-][0-9:]{2,8})?");
+            "([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?) ?([Zz]|UTC|[+-][0-9:]{2,8})?");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     // What only the database itself writes; its own text needs no second opinion.
     private static final Pattern FAR =
-            Pattern.compile("-?infinity|[0-9]{5,7}-[0-9]{2}-[0-9]{2}.*|[0-9]{4,7}-[0-9]{2}-[0-9]{2}.* BC");
+            Pattern.compile("-?infinity|[0-9]{5,7}-[0-9]{2}-[0-9]{2}.*|[0-9]{4,7}-[0-9]{2}-[0-9]{2}.* BC( UTC)?");
 
     private KeyText() {}
 
@@ -176,8 +176,7 @@ final class KeyText {
         try {
             LocalDateTime local = LocalDateTime.of(LocalDate.parse(form.group(1)), LocalTime.parse(form.group(2)));
             return zoned
-                    ? written(OffsetDateTime.of(
-                                            local, ZoneOffset.of(form.group(3).toUpperCase(Locale.ROOT)))
+                    ? written(OffsetDateTime.of(local, zone(form.group(3)))
                                     .withOffsetSameInstant(ZoneOffset.UTC)
                                     .toLocalDateTime())
                             + "+00"
@@ -185,6 +184,11 @@ final class KeyText {
         } catch (DateTimeException e) {
             throw notA(type, text, example);
         }
+    }
+
+    // UTC is how a walk writes it.
+    private static ZoneOffset zone(String text) {
+        return text.equals("UTC") ? ZoneOffset.UTC : ZoneOffset.of(text.toUpperCase(Locale.ROOT));
     }
 
     private static String written(LocalDateTime time) {

@@ -41,6 +41,8 @@ class KeyTextTest {
         "TIMESTAMPTZ, 2026-01-31 12:00:00.000001+05:30, 2026-01-31 06:30:00.000001+00",
         "TIMESTAMPTZ, 2026-01-31T12:00:00Z, 2026-01-31 12:00:00+00",
         "TIMESTAMPTZ, 2026-01-31 12:00:00+00, 2026-01-31 12:00:00+00",
+        "TIMESTAMPTZ, 2026-01-31 12:00:00.5 UTC, 2026-01-31 12:00:00.5+00",
+        "TIMESTAMPTZ, 0044-03-15 00:00:00 BC UTC, 0044-03-15 00:00:00 BC UTC",
     })
     void equalValuesGetOneForm(KeyType type, String text, String form) throws KeyText.NotAValue {
         assertThat(normal(type, text)).isEqualTo(form);
