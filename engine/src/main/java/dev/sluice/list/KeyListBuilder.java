@@ -24,6 +24,7 @@ final class KeyListBuilder implements KeySink {
     private final String source;
     private final String placeName;
     private final Key key;
+    private final EnumLabels enums;
     private final LongConsumer progress;
     private final long mostKeys;
     private final List<Comparable<?>[]> keys = new ArrayList<>();
@@ -33,13 +34,16 @@ final class KeyListBuilder implements KeySink {
 
     /**
      * @param placeName what a place in the source is called, as in "line 17"
+     * @param enums the labels of enum columns
      * @param progress is told now and then how many keys were given so far
      * @param memory bytes that may be used
      */
-    KeyListBuilder(String source, String placeName, Key key, LongConsumer progress, long memory) {
+    KeyListBuilder(
+            String source, String placeName, Key key, EnumLabels enums, LongConsumer progress, long memory) {
         this.source = source;
         this.placeName = placeName;
         this.key = key;
+        this.enums = enums;
         this.progress = progress;
         this.mostKeys = Math.min(Integer.MAX_VALUE / 2, memory / BYTES_PER_KEY);
     }
@@ -58,6 +62,7 @@ final class KeyListBuilder implements KeySink {
         for (int i = 0; i < values.length; i++) {
             KeyColumn column = key.columns().get(i);
             try {
+                enums.check(column, parts.get(i));
                 values[i] = KeyText.read(column.type(), parts.get(i));
             } catch (KeyText.NotAValue e) {
                 note(place, (values.length == 1 ? "" : column.name() + ": ") + e.getMessage());
@@ -68,6 +73,12 @@ final class KeyListBuilder implements KeySink {
         if (malformedCount == 0) {
             keep(values);
         }
+    }
+
+    /** A key as the database wrote it, which needs no second opinion. */
+    void written(List<String> parts) {
+        count();
+        keep(parts.toArray(Comparable<?>[]::new));
     }
 
     @Override

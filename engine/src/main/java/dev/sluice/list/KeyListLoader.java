@@ -28,8 +28,9 @@ public final class KeyListLoader {
                 keys.source(),
                 placeName(keys),
                 key,
+                EnumLabels.of(connection, key),
                 progress,
-                Runtime.getRuntime().maxMemory() / 2);
+                memory());
         if (keys instanceof Keys.Text text) {
             TextKeys.read(text, key.width(), builder);
         } else if (keys instanceof Keys.Query query) {
@@ -40,13 +41,26 @@ public final class KeyListLoader {
         return builder.build();
     }
 
+    /** A list of keys as the database wrote them, each in its one text form. */
+    public static KeyList ofWritten(String source, Key key, List<KeyValue> keys) {
+        KeyListBuilder builder = new KeyListBuilder(source, "row", key, EnumLabels.unknown(), given -> {}, memory());
+        for (KeyValue each : keys) {
+            builder.written(each.parts());
+        }
+        return builder.build();
+    }
+
+    private static long memory() {
+        return Runtime.getRuntime().maxMemory() / 2;
+    }
+
     /**
      * One key as in a line of a file.
      *
      * @throws KeyListException with the one thing that is wrong with it
      */
     public static KeyValue parse(String text, Key key) {
-        KeyListBuilder builder = new KeyListBuilder("the key", "line", key, given -> {}, 1 << 20);
+        KeyListBuilder builder = new KeyListBuilder("the key", "line", key, EnumLabels.unknown(), given -> {}, 1 << 20);
         TextKeys.readOne(text, key.width(), builder);
         return builder.build().iterator().next();
     }

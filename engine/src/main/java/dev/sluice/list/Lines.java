@@ -93,6 +93,9 @@ final class Lines implements Closeable {
     }
 
     private String decoded(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return new String(bytes, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -104,6 +107,15 @@ final class Lines implements Closeable {
             problem = "is not UTF-8";
             return "";
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The number of the line read last, from 1. */

@@ -4,7 +4,6 @@ import dev.sluice.Bounds;
 import dev.sluice.ErrorCode;
 import dev.sluice.FailureBudget;
 import dev.sluice.KeyValue;
-import dev.sluice.Keys;
 import dev.sluice.RunOptions;
 import dev.sluice.SluiceException;
 import dev.sluice.list.KeyList;
@@ -50,7 +49,7 @@ public final class Reruns {
                             + " there is nothing to retry");
         }
         KeyList list =
-                KeyListLoader.load(connection, Keys.values(failed), run.plan().key(), given -> {});
+                KeyListLoader.ofWritten("the quarantine", run.plan().key(), failed);
         PlanRow plan = Replans.overList(connection, run.plan(), list);
         String sentence = "retries the " + failed.size() + (failed.size() == 1 ? " row" : " rows") + " that run "
                 + runId + " quarantined";

@@ -218,6 +218,21 @@ class KeyListRunTest {
     }
 
     @Test
+    void aLabelThatAnEnumLacksIsMalformed() throws Exception {
+        database.execute(
+                "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+                "CREATE TABLE t (m mood, id int, n int NOT NULL DEFAULT 0, PRIMARY KEY (m, id))",
+                "INSERT INTO t VALUES ('sad', 1), ('ok', 1), ('ok', 2)");
+
+        assertThatThrownBy(() -> run(count(Keys.values(List.of(KeyValue.of("happy", "1")))), FAST))
+                .isInstanceOf(KeyListException.class)
+                .hasMessageContaining("value 1: m: 'happy' is none of ok, sad");
+        run(count(Keys.values(List.of(KeyValue.of("ok", "1"), KeyValue.of("ok", "3")))), FAST);
+
+        assertThat(database.queryStrings("SELECT m || ' ' || id FROM t WHERE n = 1")).containsExactly("ok 1");
+    }
+
+    @Test
     void anEmptyListSucceedsAtOnce() throws Exception {
         integers(10);
 
