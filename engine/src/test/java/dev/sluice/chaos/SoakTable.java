@@ -92,7 +92,9 @@ final class SoakTable {
     SoakTable spoilOneOf(int rows) {
         database.execute(
                 "UPDATE soak SET bad = true FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM soak) p"
-                        + " WHERE p.id = soak.id AND p.place % " + rows + " = " + rows / 2);
+                        + " WHERE p.id = soak.id AND p.place % " + rows + " = " + rows / 2,
+                // That was no step.
+                "TRUNCATE soak_audit");
         return this;
     }
 

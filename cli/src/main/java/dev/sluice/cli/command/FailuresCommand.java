@@ -14,8 +14,9 @@ import dev.sluice.cli.terminal.Screen;
 import dev.sluice.cli.terminal.Table;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +81,7 @@ final class FailuresCommand implements Callable<Integer> {
     }
 
     private void show(Screen screen, RunView view, List<QuarantinedRow> rows) {
-        screen.result(table(view, rows).text(screen.terminal().width(), screen.terminal()));
+        screen.result(table(view, rows).text(Integer.MAX_VALUE, screen.terminal()));
         long all = Math.max(rows.size(), view.outcomes().quarantined());
         long open = rows.stream().filter(row -> row.resolvedBy() == null).count();
         String shown = rows.size() < all
@@ -94,30 +95,37 @@ final class FailuresCommand implements Callable<Integer> {
         }
     }
 
+    // The error comes last and is never cut: it says what to mend.
     private static Table table(RunView view, List<QuarantinedRow> rows) {
         boolean resolved = rows.stream().anyMatch(row -> row.resolvedBy() != null);
-        String key = view.key().toUpperCase(java.util.Locale.ROOT);
-        Table table = resolved
-                ? new Table(4, key, "SQLSTATE", ">ATTEMPTS", "AT", "ERROR", "RESOLVED BY")
-                : new Table(4, key, "SQLSTATE", ">ATTEMPTS", "AT", "ERROR");
+        List<String> headings =
+                new ArrayList<>(List.of(view.key().toUpperCase(Locale.ROOT), "SQLSTATE", ">ATTEMPTS", "AT"));
+        if (resolved) {
+            headings.add("RESOLVED BY");
+        }
+        headings.add("ERROR");
+        Table table = new Table(headings.size() - 1, headings.toArray(String[]::new));
         Instant now = Instant.now();
         for (QuarantinedRow row : rows) {
-            String error = Objects.requireNonNullElse(row.constraint(), "").isEmpty() || hasName(row)
-                    ? row.message()
-                    : row.message() + " (" + row.constraint() + ")";
-            String at = Human.time(row.at(), now, ZoneId.systemDefault());
-            String by = row.resolvedBy() == null ? "" : "run " + row.resolvedBy();
-            String attempts = Human.count(row.attempts());
+            List<String> cells = new ArrayList<>(List.of(
+                    row.key().toString(),
+                    row.sqlState(),
+                    Human.count(row.attempts()),
+                    Human.time(row.at(), now, ZoneId.systemDefault())));
             if (resolved) {
-                table.add(row.key().toString(), row.sqlState(), attempts, at, error, by);
-            } else {
-                table.add(row.key().toString(), row.sqlState(), attempts, at, error);
+                cells.add(row.resolvedBy() == null ? "" : "run " + row.resolvedBy());
             }
+            cells.add(error(row));
+            table.add(cells.toArray(String[]::new));
         }
         return table;
     }
 
-    private static boolean hasName(QuarantinedRow row) {
-        return row.constraint() != null && row.message().contains(row.constraint());
+    private static String error(QuarantinedRow row) {
+        String constraint = row.constraint();
+        boolean named = constraint == null || row.message().contains(constraint);
+        return row.message()
+                + (named ? "" : " (" + constraint + ")")
+                + (row.detail() == null ? "" : " " + row.detail());
     }
 }

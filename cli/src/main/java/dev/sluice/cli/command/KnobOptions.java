@@ -28,7 +28,7 @@ final class KnobOptions {
 
     @Option(
             names = "--failure-budget",
-            paramLabel = "N|P%%",
+            paramLabel = "N|P%",
             description = "Rows that may be quarantined before the run fails: 50, or 0.5%% of the estimated rows"
                     + " (default: 0.1%%, at least 10 and at most 1000 rows).")
     private @Nullable String failureBudget;

@@ -65,6 +65,8 @@ final class SetCommand implements Callable<Integer> {
             lines.add("  " + knob.name() + blank + "  " + knob.meaning());
             lines.add("  " + " ".repeat(width) + "  " + knob.values());
         }
+        // A footer is a format: a per cent sign stands for itself when doubled.
+        lines.replaceAll(line -> line.replace("%", "%%"));
         return lines;
     }
 
