@@ -83,7 +83,8 @@ class FailuresTest {
     @Test
     void aWhollyWrongStepStopsAtItsBudgetAndSaysSo() {
         database.execute("UPDATE accounts SET currency = 'USD'");
-        SluiceProcess run = sluice(ExitCode.FAILED, "run", file, "--full-speed", "--max-workers", "1", "--failure-budget", "0.1%");
+        SluiceProcess run =
+                sluice(ExitCode.FAILED, "run", file, "--full-speed", "--max-workers", "1", "--failure-budget", "0.1%");
         assertThat(run.out())
                 .contains("the failure budget is used up: 4 of about 4,000 rows are quarantined and 4 may be")
                 .contains("no_dollars");

@@ -38,8 +38,7 @@ final class KeyListBuilder implements KeySink {
      * @param progress is told now and then how many keys were given so far
      * @param memory bytes that may be used
      */
-    KeyListBuilder(
-            String source, String placeName, Key key, EnumLabels enums, LongConsumer progress, long memory) {
+    KeyListBuilder(String source, String placeName, Key key, EnumLabels enums, LongConsumer progress, long memory) {
         this.source = source;
         this.placeName = placeName;
         this.key = key;

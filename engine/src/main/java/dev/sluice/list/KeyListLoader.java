@@ -25,12 +25,7 @@ public final class KeyListLoader {
      */
     public static KeyList load(Connection connection, Keys keys, Key key, LongConsumer progress) throws SQLException {
         KeyListBuilder builder = new KeyListBuilder(
-                keys.source(),
-                placeName(keys),
-                key,
-                EnumLabels.of(connection, key),
-                progress,
-                memory());
+                keys.source(), placeName(keys), key, EnumLabels.of(connection, key), progress, memory());
         if (keys instanceof Keys.Text text) {
             TextKeys.read(text, key.width(), builder);
         } else if (keys instanceof Keys.Query query) {

@@ -48,8 +48,7 @@ public final class Reruns {
                     "run " + runId + " of " + run.backfill() + " has no quarantined row that is still to be made good:"
                             + " there is nothing to retry");
         }
-        KeyList list =
-                KeyListLoader.ofWritten("the quarantine", run.plan().key(), failed);
+        KeyList list = KeyListLoader.ofWritten("the quarantine", run.plan().key(), failed);
         PlanRow plan = Replans.overList(connection, run.plan(), list);
         String sentence = "retries the " + failed.size() + (failed.size() == 1 ? " row" : " rows") + " that run "
                 + runId + " quarantined";

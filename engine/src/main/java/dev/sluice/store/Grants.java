@@ -16,8 +16,17 @@ import java.util.Set;
 public final class Grants {
 
     /** The tables of the control schema. */
-    static final Set<String> TABLES =
-            Set.of("plan", "run", "range", "event", "process", "dry_run", "schema_version", "quarantine", "key_list", "key_page");
+    static final Set<String> TABLES = Set.of(
+            "plan",
+            "run",
+            "range",
+            "event",
+            "process",
+            "dry_run",
+            "schema_version",
+            "quarantine",
+            "key_list",
+            "key_page");
 
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             "sluice grant", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));

@@ -229,7 +229,8 @@ class KeyListRunTest {
                 .hasMessageContaining("value 1: m: 'happy' is none of ok, sad");
         run(count(Keys.values(List.of(KeyValue.of("ok", "1"), KeyValue.of("ok", "3")))), FAST);
 
-        assertThat(database.queryStrings("SELECT m || ' ' || id FROM t WHERE n = 1")).containsExactly("ok 1");
+        assertThat(database.queryStrings("SELECT m || ' ' || id FROM t WHERE n = 1"))
+                .containsExactly("ok 1");
     }
 
     @Test
