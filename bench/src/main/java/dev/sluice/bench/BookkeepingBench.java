@@ -55,6 +55,7 @@ final class BookkeepingBench implements Bench {
         Backfill counting = Backfill.named("bookkeeping")
                 .table("t")
                 .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
         try (HikariDataSource pool = database.pool(workers + 2);
                 Sluice sluice = Sluice.on(pool)) {

@@ -45,6 +45,7 @@ class BookkeepingTest {
         Backfill counting = Backfill.named("counting")
                 .table("t")
                 .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             Run run = sluice.start(
@@ -80,6 +81,7 @@ class BookkeepingTest {
         Backfill slow = Backfill.named("slow-counting")
                 .table("t")
                 .step(Step.sql("UPDATE t SET n = n + (SELECT count(*) FROM pg_sleep(0.3)) WHERE :chunk(t)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             Run run = sluice.start(slow, RunOptions.DEFAULTS.withBatchSize(1));

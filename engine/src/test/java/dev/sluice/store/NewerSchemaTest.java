@@ -29,6 +29,7 @@ class NewerSchemaTest {
     private static final Backfill COUNTING = Backfill.named("counting")
             .table("t")
             .step(Step.sql("UPDATE t SET n = n + 1 WHERE :chunk(t)"))
+            .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
             .build();
 
     private TestDatabase database;

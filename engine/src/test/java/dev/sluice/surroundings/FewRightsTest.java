@@ -47,6 +47,7 @@ class FewRightsTest {
         return Backfill.named("counting")
                 .table("accounts")
                 .step(Step.sql("UPDATE accounts SET n = n + 1 WHERE :chunk(accounts)"))
+                .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
                 .build();
     }
 
