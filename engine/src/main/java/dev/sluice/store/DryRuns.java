@@ -16,8 +16,7 @@ public final class DryRuns {
     private static final String SELECT = """
             SELECT d.schema_hash, d.schema_facts, d.idempotence, d.sentence, d.refused, CAST(d.report AS text) AS report,
                    d.actor, CAST(extract(epoch FROM clock_timestamp() - d.created_at) * 1000 AS bigint) AS age,
-                   p.hash, p.definition_hash, p.backfill, p.table_name, p.key_columns, p.key_types, p.key_collations,
-                   p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key, p.estimated_rows, p.list_id, p.part
+                   p.backfill, """ + Rows.PLAN_COLUMNS + """
               FROM sluice.dry_run d JOIN sluice.plan p ON p.hash = d.plan_hash
             """;
 

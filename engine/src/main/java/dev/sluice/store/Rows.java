@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows of the control schema. */
 final class Rows {
 
+    /** The columns of a plan {@code p} but its backfill, for {@link #plan}. */
+    static final String PLAN_COLUMNS = """
+             p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types, p.key_collations, p.key_orders,
+                   p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key, p.estimated_rows, p.list_id,
+                   p.part
+            """;
+
     /** The columns of a run joined with its plan, for {@link #run}. */
     static final String RUN = """
             SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
-                   r.full_speed, r.quarantined, p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types,
-                   p.key_collations, p.key_orders, p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key,
-                   p.upper_key, p.estimated_rows, p.list_id, p.part
+                   r.full_speed, r.quarantined, """ + PLAN_COLUMNS + """
               FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
             """;
 
