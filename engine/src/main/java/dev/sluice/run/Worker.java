@@ -7,6 +7,7 @@ import dev.sluice.store.ClaimDecision;
 import dev.sluice.store.Ownership;
 import dev.sluice.store.RangeRow;
 import dev.sluice.store.RunRow;
+import dev.sluice.store.RunStore;
 import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,8 +109,9 @@ final class Worker implements Runnable {
 
     private Optional<RangeRow> cut(Connection c, RunRow run, ClaimDecision.Cut cut) throws SQLException {
         RunMemory.Learned learned = context.memory().of(run.id());
-        int rows = RangeSize.rows(
-                learned.rowsPerSecond(), learned.chunkRows(), run.plan().estimatedRows(), run.maxWorkers());
+        long estimated = run.plan().estimatedRows();
+        long remaining = Math.max(0, estimated - RunStore.scanned(c, run.id()));
+        int rows = RangeSize.rows(learned.rowsPerSecond(), learned.chunkRows(), estimated, remaining, run.maxWorkers());
         KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
         KeyValue upto =
                 WalkProbe.of(run.plan()).end(c, cut.frontier(), last, rows).key();

@@ -92,6 +92,19 @@ public final class RunStore {
         return Jdbc.first(connection, Rows::run, Rows.RUN + " WHERE r.id = ?", runId);
     }
 
+    /** Rows that a run has walked, in finished ranges and in open ones. */
+    public static long scanned(Connection connection, long runId) throws SQLException {
+        String counts = "changed + already_right + skipped + quarantined";
+        return Jdbc.first(
+                        connection,
+                        row -> row.getLong(1),
+                        "SELECT " + counts + " + coalesce((SELECT CAST(sum(" + counts
+                                + ") AS bigint) FROM sluice.range WHERE run_id = ?), 0) FROM sluice.run WHERE id = ?",
+                        runId,
+                        runId)
+                .orElse(0L);
+    }
+
     /** The run with its row locked, so that no other process moves it meanwhile. */
     static Optional<RunRow> lock(Connection connection, long runId) throws SQLException {
         return Jdbc.first(connection, Rows::run, Rows.RUN + " WHERE r.id = ? FOR NO KEY UPDATE OF r", runId);

@@ -494,14 +494,14 @@ class PlanTest {
     @Test
     void emptyTablesAndNamesThatNeedQuotesAreNoTrouble() {
         database.execute(
-                "CREATE TABLE nothing (id bigint PRIMARY KEY)",
+                "CREATE TABLE nothing (id bigint PRIMARY KEY, n integer)",
                 "CREATE SCHEMA \"a.b\"",
                 "CREATE TABLE \"a.b\".\"Odd \"\" 'name\" (\"the \"\" key\" bigint PRIMARY KEY, \"ä?\" integer)",
                 "INSERT INTO \"a.b\".\"Odd \"\" 'name\" SELECT i FROM generate_series(1, 1000) i");
 
         PlanReport empty = sluice.plan(Backfill.named("nothing")
                 .table("nothing")
-                .step(Step.sql("UPDATE nothing SET id = id WHERE :chunk(nothing)"))
+                .step(Step.sql("UPDATE nothing SET n = 1 WHERE :chunk(nothing)"))
                 .build());
         PlanReport odd = sluice.plan(Backfill.named("odd")
                 .table("\"a.b\".\"Odd \"\" 'name\"")

@@ -138,7 +138,7 @@ class RerunTest {
     @Test
     void aRunUnderWayIsNotClonedUnderItsOwnName() throws Exception {
         table(1_000);
-        Run first = sluice.start(count(), RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofMillis(200)));
+        Run first = sluice.start(count(), RunOptions.DEFAULTS.withBatchSize(10).withSleep(Duration.ofSeconds(10)));
         Awaitility.await().atMost(LONG_ENOUGH).until(() -> first.view().chunks() > 0);
 
         assertRefused(

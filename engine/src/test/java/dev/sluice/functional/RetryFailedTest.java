@@ -33,6 +33,7 @@ class RetryFailedTest {
     private static final Backfill BACKFILL = Backfill.named("retried")
             .table("items")
             .step(Step.sql("UPDATE items SET n = n + 1 / d WHERE :chunk(items)"))
+            .defaults(RunOptions.DEFAULTS.acceptNonIdempotent())
             .build();
 
     private TestDatabase database;
