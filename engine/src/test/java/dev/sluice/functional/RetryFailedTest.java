@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class RetryFailedTest {
 
     private static final RunOptions FAST =
-            RunOptions.DEFAULTS.withFullSpeed().withMaxWorkers(1).withBatchSize(150);
+            RunOptions.DEFAULTS.withFullSpeed().withMaxWorkers(1).withBatchSize(150).acceptNonIdempotent();
 
     private static final Backfill BACKFILL = Backfill.named("retried")
             .table("items")
