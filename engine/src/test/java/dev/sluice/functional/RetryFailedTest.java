@@ -27,8 +27,11 @@ import org.junit.jupiter.api.Test;
 /** After the data is mended, a retry walks the quarantined rows and no others, and the record says which are resolved. */
 class RetryFailedTest {
 
-    private static final RunOptions FAST =
-            RunOptions.DEFAULTS.withFullSpeed().withMaxWorkers(1).withBatchSize(150).acceptNonIdempotent();
+    private static final RunOptions FAST = RunOptions.DEFAULTS
+            .withFullSpeed()
+            .withMaxWorkers(1)
+            .withBatchSize(150)
+            .acceptNonIdempotent();
 
     private static final Backfill BACKFILL = Backfill.named("retried")
             .table("items")
