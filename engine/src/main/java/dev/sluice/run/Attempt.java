@@ -6,6 +6,7 @@ import dev.sluice.Outcomes;
 import dev.sluice.sql.RowError;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.Quarantine;
+import dev.sluice.store.RangeRow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,13 @@ sealed interface Attempt {
     /**
      * Committed: the work, the counts and the checkpoint together.
      *
+     * @param range as it is now: its end may have come nearer meanwhile
      * @param stepTime of the statements on the user's tables
      * @param setAside the row that was quarantined; null if none was
      */
     record Committed(
             Chunk chunk,
+            RangeRow range,
             Outcomes outcomes,
             Duration stepTime,
             @Nullable SetAside setAside) implements Attempt {}

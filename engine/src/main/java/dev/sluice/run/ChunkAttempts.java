@@ -19,6 +19,7 @@ final class ChunkAttempts {
     private final LastChance lastChance;
     private final WalkProbe probe;
     private Bisection search = Bisection.NONE;
+    private @Nullable KeyValue end;
     // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
     private long tried;
 
@@ -36,6 +37,11 @@ final class ChunkAttempts {
      * @param likelyAll whether every row probably needs the step
      */
     Attempt next(Connection connection, RangeRow range, int usual, boolean likelyAll) {
+        if (!range.upto().equals(end)) {
+            // Split since: rows under suspicion may be another's now, and a bad one that is left is found again.
+            search = Bisection.NONE;
+            end = range.upto();
+        }
         return ChunkTransaction.attempt(chunk(range, range.upto()), doing -> {
             doing.bookkeeping("finding the chunk's end");
             KeyValue suspect = search.suspect();
@@ -49,7 +55,7 @@ final class ChunkAttempts {
     }
 
     private Attempt halve(Connection connection, RangeRow range, KeyValue suspect, int usual) throws SQLException {
-        long suspects = probe.count(connection, range.position(), suspect);
+        long suspects = probe.count(connection, range.position(), suspect, Integer.MAX_VALUE);
         if (suspects > 1) {
             int rows = Bisection.rowsOf(suspects, usual);
             tried = rows;

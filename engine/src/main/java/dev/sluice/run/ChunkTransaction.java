@@ -15,6 +15,7 @@ import dev.sluice.store.Skips;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,10 +145,10 @@ final class ChunkTransaction {
             throws SQLException {
         doing.bookkeeping("checkpoint");
         RangeStore.Progress progress = new RangeStore.Progress(chunk.upto(), work.outcomes(), work.skips(), chunkRows);
-        boolean owned = RangeStore.advance(connection, range, places, progress);
+        Optional<RangeRow> now = RangeStore.checkpoint(connection, range, places, progress);
         doing.commit();
-        return owned
-                ? new Attempt.Committed(chunk, work.outcomes(), work.stepTime(), work.setAside())
+        return now.isPresent()
+                ? new Attempt.Committed(chunk, now.get(), work.outcomes(), work.stepTime(), work.setAside())
                 : new Attempt.Lost();
     }
 

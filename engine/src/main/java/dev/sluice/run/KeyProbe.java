@@ -27,7 +27,7 @@ final class KeyProbe implements WalkProbe {
     }
 
     @Override
-    public long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException {
+    public long count(Connection connection, @Nullable KeyValue after, KeyValue upto, int most) throws SQLException {
         KeyValue from = after != null ? after : plan.lower();
         if (from == null) {
             return 0;
@@ -36,9 +36,10 @@ final class KeyProbe implements WalkProbe {
         String pieces = slice.conditions("w.").stream()
                 .map(condition -> "SELECT 1 FROM " + plan.table() + " AS w WHERE " + condition)
                 .collect(Collectors.joining(" UNION ALL "));
-        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM (" + pieces + ") AS s")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT count(*) FROM (" + pieces + " LIMIT ?) AS s")) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
-            Jdbc.bind(statement, 1, slice.values());
+            statement.setInt(Jdbc.bind(statement, 1, slice.values()), most);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);

@@ -15,8 +15,8 @@ final class OrdinalProbe implements WalkProbe {
     }
 
     @Override
-    public long count(Connection connection, @Nullable KeyValue after, KeyValue upto) {
-        return Walk.ByList.ordinal(upto) - ordinal(after);
+    public long count(Connection connection, @Nullable KeyValue after, KeyValue upto, int most) {
+        return Math.min(most, Walk.ByList.ordinal(upto) - ordinal(after));
     }
 
     private static long ordinal(@Nullable KeyValue after) {

@@ -41,7 +41,14 @@ final class RangeWork {
     private RangeRow range;
     private int failures;
 
-    RangeWork(WorkerContext context, String worker, RunRow run, RangeRow range, WorkerConnection connection) {
+    /** @param chunkRows with how many rows to begin, unless a person set the size */
+    RangeWork(
+            WorkerContext context,
+            String worker,
+            RunRow run,
+            RangeRow range,
+            int chunkRows,
+            WorkerConnection connection) {
         this.context = context;
         this.worker = worker;
         this.run = run;
@@ -50,13 +57,13 @@ final class RangeWork {
         ChunkTransaction transaction = new ChunkTransaction(
                 run.plan(), context.steps().find(run.plan()).orElse(null));
         this.attempts = new ChunkAttempts(run, transaction, worker);
-        this.sizer = sizerOf(run);
+        this.sizer = sizerOf(run, chunkRows);
     }
 
-    private ChunkSizer sizerOf(RunRow as) {
+    private static ChunkSizer sizerOf(RunRow as, int chunkRows) {
         return as.batchSize() != null
                 ? ChunkSizer.fixed(as.batchSize())
-                : ChunkSizer.adaptiveFrom(context.memory().of(as.id()).chunkRows(), Pace.chunkTarget(as.fullSpeed()));
+                : ChunkSizer.adaptiveFrom(chunkRows, Pace.chunkTarget(as.fullSpeed()));
     }
 
     /**
@@ -90,7 +97,7 @@ final class RangeWork {
         boolean resize = !Objects.equals(now.batchSize(), run.batchSize()) || now.fullSpeed() != run.fullSpeed();
         run = now;
         if (resize) {
-            sizer = sizerOf(run);
+            sizer = sizerOf(run, context.memory().of(run.id()).chunkRows());
         }
     }
 
@@ -118,7 +125,7 @@ final class RangeWork {
     }
 
     private void committed(Attempt.Committed committed, int rows, Duration took) {
-        range = range.advancedTo(committed.chunk().upto(), range).orElseThrow();
+        range = committed.range();
         long scanned = committed.outcomes().scanned();
         boolean everyRowChanged = committed.outcomes().changed() == scanned;
         switch (attempts.committed(committed, rows)) {

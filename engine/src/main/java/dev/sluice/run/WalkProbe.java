@@ -30,8 +30,9 @@ interface WalkProbe {
      * How many rows there are, or may be.
      *
      * @param after the place behind which to begin; null to begin with the plan's first
+     * @param most where to stop counting
      */
-    long count(Connection connection, @Nullable KeyValue after, KeyValue upto) throws SQLException;
+    long count(Connection connection, @Nullable KeyValue after, KeyValue upto, int most) throws SQLException;
 
     /** The probe of a plan's walk. */
     static WalkProbe of(PlanRow plan) {

@@ -2,6 +2,7 @@ package dev.sluice.run;
 
 import dev.sluice.KeyValue;
 import dev.sluice.RunState;
+import dev.sluice.sql.KeySql;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.ClaimDecision;
 import dev.sluice.store.Ownership;
@@ -88,6 +89,8 @@ final class Worker implements Runnable {
             return work(run, takeOver(c, run, takeOver.range()));
         } else if (decision instanceof ClaimDecision.Cut) {
             return work(run, cut(c, run, (ClaimDecision.Cut) decision));
+        } else if (decision instanceof ClaimDecision.Split split) {
+            return split(c, run, split);
         } else if (decision instanceof ClaimDecision.Finish) {
             Optional<RunState> end = Ownership.end(c, run.id());
             end.ifPresent(state -> context.listeners()
@@ -118,18 +121,37 @@ final class Worker implements Runnable {
         return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
     }
 
-    // True in any case: after a lost race there may be something else, so it asks again at once.
+    // False if none is worth it. After a lost race it asks again at once: each time less is left to split.
+    private boolean split(Connection c, RunRow run, ClaimDecision.Split split) throws SQLException {
+        int chunkRows = run.batchSize() != null
+                ? run.batchSize()
+                : context.memory().of(run.id()).chunkRows();
+        Optional<RangeSplit.Place> place = new RangeSplit(run, chunkRows).choose(c, split.ranges());
+        if (place.isEmpty()) {
+            return false;
+        }
+        KeySql order = new KeySql(run.plan().walk().places());
+        Optional<RangeRow> rest =
+                Ownership.split(c, place.get().range(), order, place.get().at(), name);
+        return work(run, rest, place.get().chunkRows());
+    }
+
     private boolean work(RunRow run, Optional<RangeRow> range) throws SQLException {
+        return work(run, range, context.memory().of(run.id()).chunkRows());
+    }
+
+    // True in any case: after a lost race there may be something else, so it asks again at once.
+    private boolean work(RunRow run, Optional<RangeRow> range, int chunkRows) throws SQLException {
         if (range.isPresent()) {
-            workOn(run, range.get());
+            workOn(run, range.get(), chunkRows);
         }
         return true;
     }
 
-    private void workOn(RunRow run, RangeRow range) throws SQLException {
+    private void workOn(RunRow run, RangeRow range, int chunkRows) throws SQLException {
         context.held().add(range);
         try {
-            new RangeWork(context, name, run, range, connection).run();
+            new RangeWork(context, name, run, range, chunkRows, connection).run();
         } finally {
             context.held().remove(range);
         }

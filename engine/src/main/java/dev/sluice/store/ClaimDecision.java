@@ -22,7 +22,16 @@ public sealed interface ClaimDecision {
     /** Cut a new range behind the frontier. */
     record Cut(@Nullable KeyValue frontier) implements ClaimDecision {}
 
-    /** Everything is handed out, but others are still at work. */
+    /** Everything is handed out, but others are still at work: one of their ranges may be worth splitting. */
+    record Split(List<RangeRow> ranges) implements ClaimDecision {
+
+        /** Whether the range is among them, under the same owner. */
+        boolean has(RangeRow seen) {
+            return ranges.stream().anyMatch(range -> range.id() == seen.id() && range.epoch() == seen.epoch());
+        }
+    }
+
+    /** Everything is handed out and nearly done. */
     record Wait(int openRanges) implements ClaimDecision {}
 
     /** Everything is done: the run can end. */
@@ -53,6 +62,10 @@ public sealed interface ClaimDecision {
         if (!run.exhausted()) {
             return new Cut(run.frontier());
         }
-        return ranges.isEmpty() ? new Finish() : new Wait(ranges.size());
+        if (ranges.isEmpty()) {
+            return new Finish();
+        }
+        List<RangeRow> undone = ranges.stream().filter(range -> !range.isDone()).toList();
+        return undone.isEmpty() ? new Wait(ranges.size()) : new Split(undone);
     }
 }

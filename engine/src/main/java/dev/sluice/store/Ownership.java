@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.KeyValue;
 import dev.sluice.RunState;
 import dev.sluice.sql.Jdbc;
+import dev.sluice.sql.KeySql;
 import dev.sluice.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -94,6 +95,35 @@ public final class Ownership {
             // After the write, whose lock no migration can hold at the same time.
             ControlSchema.requireKnown(c);
             return Optional.of(range);
+        });
+    }
+
+    /**
+     * Splits a range that somebody works on: its owner keeps the part up to {@code at}, and goes on undisturbed; the rest
+     * is the worker's.
+     *
+     * @param seen the range as it was when {@code at} was probed
+     * @param key of the walk's places, for their order
+     * @return the rest; empty if the owner has passed {@code at}, the range changed hands, or the run stopped
+     */
+    public static Optional<RangeRow> split(Connection connection, RangeRow seen, KeySql key, KeyValue at, String worker)
+            throws SQLException {
+        return Transactions.run(connection, limits(seen.runId()), c -> {
+            boolean may = decide(c, seen.runId()) instanceof ClaimDecision.Split split && split.has(seen);
+            if (!may || !RangeStore.shrink(c, seen, key, at)) {
+                return Optional.empty();
+            }
+            RangeRow rest = RangeStore.insert(c, seen.runId(), at, seen.upto(), worker);
+            Events.add(
+                    c,
+                    seen.runId(),
+                    "split",
+                    worker,
+                    "nothing left to claim: range " + seen.id() + " of " + seen.owner() + " ends at " + at
+                            + " now, the rest is range " + rest.id() + " of " + worker);
+            // After the write, whose lock no migration can hold at the same time.
+            ControlSchema.requireKnown(c);
+            return Optional.of(rest);
         });
     }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,14 +49,14 @@ public final class RangeStore {
 
     /**
      * The fence and the checkpoint, in one statement: the last of a chunk's transaction. It passes as {@link
-     * RangeRow#advancedTo} says, and besides the cursor moves only forward, by the order of the key's own types and
-     * collations.
+     * RangeRow#advancedTo} says, with the order of the key's own types, collations and directions.
      *
      * @param range as the worker read it before it began the chunk
      * @param key the key, for the order of its values
-     * @return false if ownership was lost, or the chunk does not begin where committed work ends: the caller must roll back
+     * @return the range as it is now, perhaps with an earlier end than the caller knew; empty if ownership was lost, or the
+     *     chunk does not begin where committed work ends, or passes the range's end: the caller must roll back
      */
-    public static boolean advance(Connection connection, RangeRow range, KeySql key, Progress progress)
+    public static Optional<RangeRow> checkpoint(Connection connection, RangeRow range, KeySql key, Progress progress)
             throws SQLException {
         Outcomes outcomes = progress.outcomes();
         Skips skips = progress.skips();
@@ -99,6 +100,7 @@ public final class RangeStore {
         KeyValue begin = range.cursor();
         values.add(begin == null ? null : begin.toArray());
         values.addAll(key.comparedValues(progress.cursor()));
+        values.addAll(key.comparedValues(progress.cursor()));
         String sql = """
                 UPDATE sluice.range
                    SET cursor_key = ?,
@@ -108,8 +110,46 @@ public final class RangeStore {
                        lease_until = clock_timestamp() + ? * interval '1 ms', moved_at = clock_timestamp()"""
                 + skipSql + " WHERE id = ? AND epoch = ? AND cursor_key IS NOT DISTINCT FROM CAST(? AS text[])"
                 + " AND (coalesce(cursor_key, after_key) IS NULL OR "
-                + key.storedIsBefore("(coalesce(cursor_key, after_key))") + ")";
-        return Jdbc.update(connection, sql, values.toArray()) == 1;
+                + key.storedIsBefore("(coalesce(cursor_key, after_key))") + ") AND NOT "
+                + key.storedIsBefore("upto_key") + " RETURNING " + Rows.RANGE_COLUMNS;
+        return Jdbc.first(connection, Rows::range, sql, values.toArray());
+    }
+
+    /** {@link #checkpoint} for whom it is enough to know whether it passed. */
+    public static boolean advance(Connection connection, RangeRow range, KeySql key, Progress progress)
+            throws SQLException {
+        return checkpoint(connection, range, key, progress).isPresent();
+    }
+
+    /** Moves a range's end toward its beginning, as {@link RangeRow#shrunkTo} says. False if it may not. */
+    static boolean shrink(Connection connection, RangeRow seen, KeySql key, KeyValue end) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
+                end.toArray(), seen.id(), seen.epoch(), seen.upto().toArray(), end.toArray()));
+        values.addAll(key.comparedValues(end));
+        values.addAll(key.comparedValues(end));
+        return Jdbc.update(
+                        connection,
+                        "UPDATE sluice.range SET upto_key = ? WHERE id = ? AND epoch = ? AND upto_key = CAST(? AS text[])"
+                                + " AND upto_key <> CAST(? AS text[]) AND (coalesce(cursor_key, after_key) IS NULL OR "
+                                + key.storedIsBefore("(coalesce(cursor_key, after_key))") + ") AND NOT "
+                                + key.storedIsBefore("upto_key"),
+                        values.toArray())
+                == 1;
+    }
+
+    /**
+     * How many rows the newest chunks of open ranges were asked to have.
+     *
+     * @return range by range, those that have had a chunk
+     */
+    public static Map<Long, Integer> chunkRows(Connection connection, long runId) throws SQLException {
+        Map<Long, Integer> rows = new HashMap<>();
+        Jdbc.query(
+                connection,
+                row -> rows.put(row.getLong(1), row.getInt(2)),
+                "SELECT id, chunk_rows FROM sluice.range WHERE run_id = ? AND chunk_rows > 0",
+                runId);
+        return rows;
     }
 
     /** Writes a new owner, if nobody was faster. */

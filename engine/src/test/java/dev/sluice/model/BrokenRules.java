@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class BrokenRules {
 
     private static final Scope ONE_RANGE = new Scope(List.of(3), 2);
+    private static final Scope ONE_RANGE_TO_SPLIT = new Scope(List.of(3), 2, 0, 1);
 
     private BrokenRules() {}
 
@@ -41,7 +42,9 @@ final class BrokenRules {
                 checkpointIsCommittedBeforeTheData(),
                 finishIgnoresTheEpoch(),
                 leasesAreRenewedByName(),
-                quarantineIsCommittedBeforeTheFence());
+                quarantineIsCommittedBeforeTheFence(),
+                fenceIgnoresTheEnd(),
+                splitIgnoresWhereTheOwnerIs());
     }
 
     private static Broken fenceIgnoresTheEpoch() {
@@ -164,6 +167,43 @@ final class BrokenRules {
                 rules,
                 "cursors cover keys 1, data is committed for 1, set aside are 10",
                 "commits that alone");
+    }
+
+    private static RangeRow withUpto(RangeRow row, KeyValue upto) {
+        return new RangeRow(
+                row.id(), row.runId(), row.after(), row.cursor(), upto, row.epoch(), row.owner(), row.expired());
+    }
+
+    private static Broken fenceIgnoresTheEnd() {
+        Rules rules = new Rules() {
+            @Override
+            public Optional<RangeRow> advance(RangeRow row, KeyValue cursor, RangeRow held) {
+                return Rules.super
+                        .advance(withUpto(row, held.upto()), cursor, held)
+                        .map(advanced -> withUpto(advanced, row.upto()));
+            }
+        };
+        return new Broken(
+                "the fence ignores where the range ends now",
+                ONE_RANGE_TO_SPLIT,
+                rules,
+                "the cursor of range 1 passed its end",
+                "splits range 1");
+    }
+
+    private static Broken splitIgnoresWhereTheOwnerIs() {
+        Rules rules = new Rules() {
+            @Override
+            public Optional<RangeRow> shrink(RangeRow row, KeyValue end, RangeRow seen) {
+                return row.epoch() == seen.epoch() ? Optional.of(withUpto(row, end)) : Optional.empty();
+            }
+        };
+        return new Broken(
+                "a split ignores where the owner is by now",
+                ONE_RANGE_TO_SPLIT,
+                rules,
+                "the cursor of range 1 passed its end",
+                "splits range 1");
     }
 
     private static Broken leasesAreRenewedByName() {

@@ -39,7 +39,8 @@ final class Chunks {
     private static void begin(World world, int me, Sink sink) {
         Hand hand = world.hands[me];
         // Chunks of one place may differ in size: the sizer learns, and rows come and go.
-        for (int end = hand.from() + 1; end <= world.scope.end(hand.range); end++) {
+        // To the end as the worker read it: it may not know of a split.
+        for (int end = hand.from() + 1; end <= Keys.number(held(world, me).upto()); end++) {
             World next = world.copy();
             next.hands[me].phase = Phase.BEGUN;
             next.hands[me].end = end;
@@ -109,7 +110,8 @@ final class Chunks {
 
         World known = world.copy();
         write(known, rules, range, held, hand.from(), hand.end, hand.aside);
-        known.hands[me].holds(range, held.advancedTo(Keys.value(hand.end), held).orElseThrow());
+        // The checkpoint tells how the range is now.
+        known.hands[me].holds(range, Objects.requireNonNull(known.slots[range].row));
         sink.to(known, Future.with(me), Act.COMMITS, me, range, end);
 
         World unknown = world.copy();

@@ -23,11 +23,12 @@ final class Claims {
             }
             case TAKING_OVER -> claim(world, rules, me, sink);
             case SAW_FRONTIER -> cut(world, me, sink);
+            case SAW_WORK -> Splits.split(world, rules, me, sink);
             default -> {}
         }
     }
 
-    private static ClaimDecision decide(World world) {
+    static ClaimDecision decide(World world) {
         return ClaimDecision.of(world.scope.run(world.state, world.frontier), world.openRanges());
     }
 
@@ -44,6 +45,8 @@ final class Claims {
             hand.becomes(Phase.SAW_FRONTIER);
             hand.end = Keys.number(cut.frontier());
             sink.to(next, Future.with(me), Act.SEES_FRONTIER, me, 0, String.valueOf(hand.end));
+        } else if (decision instanceof ClaimDecision.Split split) {
+            Splits.choose(world, split, me, sink);
         } else if (decision instanceof ClaimDecision.Finish && !world.runIsLocked()) {
             next.state = world.quarantined == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES;
             sink.to(next, Future.with(me), Act.ENDS_RUN, me, 0, "");
@@ -145,14 +148,15 @@ final class Claims {
 
     private static RangeRow insert(World world, int range, int me) {
         Slot slot = world.slots[range];
-        RangeRow row = world.scope.row(range, 0, World.CURRENT, Scope.NAMES.get(me), false);
+        RangeRow row =
+                world.scope.row(range, world.begin(range), slot.end, 0, World.CURRENT, Scope.NAMES.get(me), false);
         slot.stage = Stage.OPEN;
         slot.row = row;
-        world.frontier = world.scope.end(range);
+        world.frontier = slot.end;
         return row;
     }
 
-    private static void loseRace(World next, int me, Sink sink) {
+    static void loseRace(World next, int me, Sink sink) {
         next.hands[me].becomes(Phase.IDLE);
         sink.to(next, Future.with(me), Act.LOSES_RACE, me, 0, "");
     }

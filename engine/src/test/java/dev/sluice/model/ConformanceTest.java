@@ -90,6 +90,7 @@ class ConformanceTest {
                     .containsKeys(
                             RandomWalk.Step.CUT,
                             RandomWalk.Step.TAKE_OVER,
+                            RandomWalk.Step.SPLIT,
                             RandomWalk.Step.ADVANCE,
                             RandomWalk.Step.SET_ASIDE,
                             RandomWalk.Step.RELEASE,

@@ -33,6 +33,9 @@ final class Invariants {
                 if (after.epoch() < before.epoch()) {
                     return "the epoch of range " + (i + 1) + " moved backward";
                 }
+                if (Keys.number(after.upto()) > Keys.number(before.upto())) {
+                    return "the end of range " + (i + 1) + " moved away";
+                }
                 if (Keys.number(after.position()) < Keys.number(before.position())) {
                     return "the cursor of range " + (i + 1) + " moved backward";
                 }
@@ -47,6 +50,7 @@ final class Invariants {
         work = work * 4 + world.finishedCount;
         for (Slot slot : world.slots) {
             work = work * 4 + slot.stage.ordinal();
+            work = work * 4 + slot.end;
             work = work * 4 + slot.count;
             work = work * 4 + (slot.row == null ? 0 : Keys.number(slot.row.cursor()));
         }
@@ -59,12 +63,15 @@ final class Invariants {
         for (int i = 0; i < world.slots.length; i++) {
             Slot slot = world.slots[i];
             counted += slot.count;
-            int begin = world.scope.begin(i);
+            int begin = world.begin(i);
             RangeRow row = slot.row;
             if (slot.stage == Stage.FINISHED) {
-                covered |= Keys.bits(begin, world.scope.end(i));
+                covered |= Keys.bits(begin, slot.end);
             } else if (row != null) {
                 int position = Keys.number(row.position());
+                if (position > slot.end) {
+                    return "the cursor of range " + (i + 1) + " passed its end";
+                }
                 covered |= Keys.bits(begin, position);
                 if (slot.count != position - begin) {
                     return "range " + (i + 1) + " counts " + slot.count + " keys, its cursor covers "

@@ -6,6 +6,7 @@ import dev.sluice.store.ClaimDecision;
 import dev.sluice.store.RangeRow;
 import dev.sluice.store.RunRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 
 /** The rows that the pure transitions say should be in the database. */
 final class Mirror {
+
+    private static final Comparator<KeyValue> ORDER = Comparator.comparingLong(Mirror::number);
 
     private RunRow run;
     private final Map<Long, RangeRow> ranges = new TreeMap<>();
@@ -67,9 +70,7 @@ final class Mirror {
 
     /** The same advance for a row that is set aside. */
     Optional<RangeRow> setAside(RangeRow held, KeyValue cursor) {
-        Optional<RangeRow> advanced = range(held.id())
-                .filter(row -> isBehind(row.position(), cursor))
-                .flatMap(row -> row.advancedTo(cursor, held));
+        Optional<RangeRow> advanced = range(held.id()).flatMap(row -> row.advancedTo(cursor, held, ORDER));
         advanced.ifPresent(row -> {
             put(row);
             setAsideOfRanges.merge(row.id(), 1L, Long::sum);
@@ -100,9 +101,7 @@ final class Mirror {
     }
 
     Optional<RangeRow> advance(RangeRow held, KeyValue cursor) {
-        Optional<RangeRow> advanced = range(held.id())
-                .filter(row -> isBehind(row.position(), cursor))
-                .flatMap(row -> row.advancedTo(cursor, held));
+        Optional<RangeRow> advanced = range(held.id()).flatMap(row -> row.advancedTo(cursor, held, ORDER));
         advanced.ifPresent(row -> {
             put(row);
             chunksOfRanges.merge(row.id(), 1L, Long::sum);
@@ -110,9 +109,19 @@ final class Mirror {
         return advanced;
     }
 
-    // The one rule that the pure transition leaves to the database, since only it knows the order of keys.
-    private static boolean isBehind(KeyValue position, KeyValue cursor) {
-        return position == null || number(position) < number(cursor);
+    boolean maySplit(RangeRow seen, KeyValue at) {
+        boolean offered = decide() instanceof ClaimDecision.Split split
+                && split.ranges().stream().anyMatch(row -> row.id() == seen.id() && row.epoch() == seen.epoch());
+        return offered
+                && range(seen.id())
+                        .flatMap(row -> row.shrunkTo(at, seen, ORDER))
+                        .isPresent();
+    }
+
+    void split(RangeRow seen, KeyValue at, RangeRow inserted) {
+        put(range(seen.id()).flatMap(row -> row.shrunkTo(at, seen, ORDER)).orElseThrow());
+        put(inserted);
+        chunksOfRanges.put(inserted.id(), 0L);
     }
 
     static long number(KeyValue key) {

@@ -36,6 +36,7 @@ final class RandomWalk {
         SET_ASIDE(2),
         CUT(4),
         TAKE_OVER(4),
+        SPLIT(6),
         EXPIRE(3),
         FINISH(4),
         MOVE(2),
@@ -115,6 +116,7 @@ final class RandomWalk {
         boolean made = switch (step) {
             case CUT -> cut(connection, name);
             case TAKE_OVER -> takeOver(connection, name);
+            case SPLIT -> split(connection, name);
             case ADVANCE -> advance(connection);
             case SET_ASIDE -> setAside(connection);
             case FINISH -> finish(connection);
@@ -196,7 +198,9 @@ final class RandomWalk {
         KeyValue frontier = mirror.run().frontier();
         KeyValue expected = random.nextInt(8) == 0 ? KeyValue.of("5") : frontier;
         long begin = expected == null ? 0 : Mirror.number(expected);
-        KeyValue upto = KeyValue.of(String.valueOf(Math.min(Mirror.number(upper), begin + 1 + random.nextInt(8))));
+        // Often all that is left, since a range can be split only then.
+        long most = random.nextInt(2) == 0 ? Mirror.number(upper) : begin + 1 + random.nextInt(8);
+        KeyValue upto = KeyValue.of(String.valueOf(Math.min(Mirror.number(upper), most)));
         return cut(connection, name, expected, upto);
     }
 
@@ -224,6 +228,29 @@ final class RandomWalk {
         Optional<RangeRow> expected = mirror.takeOver(copy, name);
         assertThat(Ownership.takeOver(connection, copy, name)).as(this::story).isEqualTo(expected);
         return expected.isPresent();
+    }
+
+    private boolean split(Connection connection, String name) throws SQLException {
+        Optional<RangeRow> copy = heldCopy();
+        if (copy.isEmpty()) {
+            return false;
+        }
+        RangeRow seen = copy.get();
+        long position = seen.position() == null ? 0 : Mirror.number(seen.position());
+        // Mostly between, now and then where the owner is or behind the end.
+        long at = Math.max(1, position + random.nextInt((int) Math.max(1, Mirror.number(seen.upto()) - position + 1)));
+        KeyValue key = KeyValue.of(String.valueOf(at));
+        tell("%s splits %s at %s", name, seen, key);
+        boolean may = mirror.maySplit(seen, key);
+        Optional<RangeRow> rest = Ownership.split(connection, seen, new KeySql(ControlRun.bigintKey()), key, name);
+        check(rest.isPresent(), may);
+        rest.ifPresent(row -> {
+            assertThat(row)
+                    .as(this::story)
+                    .isEqualTo(new RangeRow(row.id(), run, key, null, seen.upto(), 1, name, false));
+            mirror.split(seen, key, row);
+        });
+        return may;
     }
 
     private boolean advance(Connection connection) throws SQLException {

@@ -16,7 +16,12 @@ interface Rules {
 
     /** The fence. {@code held} is the range as the worker read it before it began the chunk. */
     default Optional<RangeRow> advance(RangeRow row, KeyValue cursor, RangeRow held) {
-        return row.advancedTo(cursor, held);
+        return row.advancedTo(cursor, held, Keys.ORDER);
+    }
+
+    /** A split's first half: the range ends earlier. {@code seen} is the range as it was when the place was chosen. */
+    default Optional<RangeRow> shrink(RangeRow row, KeyValue end, RangeRow seen) {
+        return row.shrunkTo(end, seen, Keys.ORDER);
     }
 
     default RangeRow revoke(RangeRow row) {

@@ -12,15 +12,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is explored: how the three keys are cut into ranges, and how many workers may work at a time.
+ * What is explored: how the three keys are cut into ranges, how many workers may work at a time, and what else may happen.
  *
  * @param ends the last key of each range, in the order in which they are cut
  * @param bad the key whose row fails chunks, until somebody mends it; 0 for none
+ * @param splits how often a range may be split; only with one range is there room for it
  */
-record Scope(List<Integer> ends, int maxWorkers, int bad) {
+record Scope(List<Integer> ends, int maxWorkers, int bad, int splits) {
+
+    Scope(List<Integer> ends, int maxWorkers, int bad) {
+        this(ends, maxWorkers, bad, 0);
+    }
 
     Scope(List<Integer> ends, int maxWorkers) {
-        this(ends, maxWorkers, 0);
+        this(ends, maxWorkers, 0, 0);
     }
 
     /** Worker names as stored; the last stands for every process that ended, since no other ever bears its name again. */
@@ -28,29 +33,20 @@ record Scope(List<Integer> ends, int maxWorkers, int bad) {
 
     static final int ENDED = 2;
 
+    /** Those that are cut, and those that come of splits. */
     int ranges() {
-        return ends.size();
+        return ends.size() + splits;
     }
 
-    int begin(int range) {
-        return range == 0 ? 0 : ends.get(range - 1);
-    }
-
+    /** Where a range ends when it is cut. */
     int end(int range) {
-        return ends.get(range);
+        return range < ends.size() ? ends.get(range) : Keys.LAST;
     }
 
     /** A range as stored or as somebody read it. */
-    RangeRow row(int range, int cursor, long epoch, @Nullable String owner, boolean expired) {
+    RangeRow row(int range, int begin, int end, int cursor, long epoch, @Nullable String owner, boolean expired) {
         return new RangeRow(
-                range + 1,
-                1,
-                Keys.orNull(begin(range)),
-                Keys.orNull(cursor),
-                Keys.value(end(range)),
-                epoch,
-                owner,
-                expired);
+                range + 1, 1, Keys.orNull(begin), Keys.orNull(cursor), Keys.value(end), epoch, owner, expired);
     }
 
     RunRow run(RunState state, int frontier) {

@@ -19,6 +19,7 @@ final class World {
 
     private static final RunState[] STATES = RunState.values();
     private static final Phase[] PHASES = Phase.values();
+    private static final Stage[] STAGES = Stage.values();
 
     /** Where a worker stands. */
     enum Phase {
@@ -27,6 +28,7 @@ final class World {
         SAW_ABANDONED,
         TAKING_OVER,
         SAW_FRONTIER,
+        SAW_WORK,
         HOLDING,
         BEGUN,
         WRITTEN,
@@ -41,6 +43,11 @@ final class World {
         boolean atWork() {
             return this == HOLDING || inChunk() || this == UNSURE;
         }
+
+        /** Whether the worker knows a range as it read it. */
+        boolean hasRead() {
+            return atWork() || this == SAW_ABANDONED || this == TAKING_OVER || this == SAW_WORK;
+        }
     }
 
     /** Whether a range exists yet or still. */
@@ -53,6 +60,7 @@ final class World {
     /** A range with its counts, and the transaction that waits on the server to be committed by nobody's hand. */
     static final class Slot {
         Stage stage = Stage.UNCUT;
+        int end;
 
         @Nullable
         RangeRow row;
@@ -63,7 +71,7 @@ final class World {
         boolean lateAside;
     }
 
-    /** A worker: where it stands, the range as it last read it, the end of its chunk (or the frontier it saw). */
+    /** A worker: where it stands, the range as it last read it, the end of its chunk (or the frontier, or where to split). */
     static final class Hand {
         Phase phase = Phase.IDLE;
         int range;
@@ -118,7 +126,13 @@ final class World {
         this.slots = new Slot[scope.ranges()];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = new Slot();
+            slots[i].end = scope.end(i);
         }
+    }
+
+    /** The key before the range's first: ranges follow each other, split or not. */
+    int begin(int range) {
+        return range == 0 ? 0 : slots[range - 1].end;
     }
 
     List<RangeRow> openRanges() {
@@ -174,6 +188,7 @@ final class World {
         copy.quarantined = quarantined;
         for (int i = 0; i < slots.length; i++) {
             copy.slots[i].stage = slots[i].stage;
+            copy.slots[i].end = slots[i].end;
             copy.slots[i].row = slots[i].row;
             copy.slots[i].count = slots[i].count;
             copy.slots[i].lateFrom = slots[i].lateFrom;
@@ -192,91 +207,110 @@ final class World {
 
     /** The world as a number, the same for worlds that behave alike. */
     long encode() {
-        Bits bits = new Bits(0);
-        bits.put(4, state.ordinal());
-        bits.put(2, frontier);
-        bits.put(2, finishedCount);
-        bits.put(3, applied);
-        bits.put(3, quarantined);
+        Digits digits = new Digits(0);
+        digits.put(STATES.length, state.ordinal());
+        digits.put(Keys.PLACES, frontier);
+        digits.put(Keys.PLACES, finishedCount);
+        digits.put(Keys.SETS, applied);
+        digits.put(scope.bad() == 0 ? 1 : Keys.SETS, quarantined);
         for (Slot slot : slots) {
-            bits.put(2, slot.stage.ordinal());
             RangeRow row = slot.row;
-            bits.put(2, row == null ? 0 : Keys.number(row.cursor()));
-            bits.put(2, row == null || row.owner() == null ? 0 : 1 + Scope.NAMES.indexOf(row.owner()));
-            bits.put(1, row != null && row.expired() ? 1 : 0);
-            bits.put(2, slot.count);
-            bits.put(2, slot.lateFrom);
-            bits.put(2, slot.lateUpto);
-            bits.put(1, slot.lateAside ? 1 : 0);
+            digits.put(STAGES.length, slot.stage.ordinal());
+            digits.put(ends(), scope.splits() == 0 ? 0 : slot.end);
+            digits.put(Keys.PLACES, row == null ? 0 : Keys.number(row.cursor()));
+            digits.put(
+                    1 + Scope.NAMES.size(),
+                    row == null || row.owner() == null ? 0 : 1 + Scope.NAMES.indexOf(row.owner()));
+            digits.put(2, row != null && row.expired() ? 1 : 0);
+            digits.put(Keys.PLACES, slot.count);
+            digits.put(Keys.PLACES, slot.lateFrom);
+            digits.put(Keys.PLACES, slot.lateUpto);
+            digits.put(asides(), slot.lateAside ? 1 : 0);
         }
         for (Hand hand : hands) {
             RangeRow row = slots[hand.range].row;
             RangeRow held = hand.held;
-            bits.put(4, hand.phase.ordinal());
-            bits.put(1, hand.range);
-            bits.put(1, held != null && row != null && held.epoch() == row.epoch() ? 1 : 0);
-            bits.put(2, held == null ? 0 : Keys.number(held.cursor()));
-            bits.put(2, hand.end);
-            bits.put(1, hand.aside ? 1 : 0);
+            digits.put(PHASES.length, hand.phase.ordinal());
+            digits.put(slots.length, hand.range);
+            digits.put(2, held != null && row != null && held.epoch() == row.epoch() ? 1 : 0);
+            digits.put(Keys.PLACES, held == null ? 0 : Keys.number(held.cursor()));
+            digits.put(ends(), held == null || scope.splits() == 0 ? 0 : Keys.number(held.upto()));
+            digits.put(Keys.PLACES, hand.end);
+            digits.put(asides(), hand.aside ? 1 : 0);
         }
-        return bits.word;
+        return digits.word;
+    }
+
+    // Without a split, where a range ends is known; without a bad row, so is what is set aside.
+    private int ends() {
+        return scope.splits() == 0 ? 1 : Keys.PLACES;
+    }
+
+    private int asides() {
+        return scope.bad() == 0 ? 1 : 2;
     }
 
     static World decode(Scope scope, long word) {
-        Bits bits = new Bits(word);
+        Digits digits = new Digits(word);
         World world = new World(scope);
-        world.state = STATES[bits.take(4)];
-        world.frontier = bits.take(2);
-        world.finishedCount = bits.take(2);
-        world.applied = bits.take(3);
-        world.quarantined = bits.take(3);
+        world.state = STATES[digits.take(STATES.length)];
+        world.frontier = digits.take(Keys.PLACES);
+        world.finishedCount = digits.take(Keys.PLACES);
+        world.applied = digits.take(Keys.SETS);
+        world.quarantined = digits.take(scope.bad() == 0 ? 1 : Keys.SETS);
         for (int i = 0; i < world.slots.length; i++) {
             Slot slot = world.slots[i];
-            slot.stage = Stage.values()[bits.take(2)];
-            int cursor = bits.take(2);
-            int owner = bits.take(2);
-            boolean expired = bits.take(1) == 1;
+            slot.stage = STAGES[digits.take(STAGES.length)];
+            int end = digits.take(world.ends());
+            slot.end = end == 0 ? slot.end : end;
+            int cursor = digits.take(Keys.PLACES);
+            int owner = digits.take(1 + Scope.NAMES.size());
+            boolean expired = digits.take(2) == 1;
+            String name = owner == 0 ? null : Scope.NAMES.get(owner - 1);
             slot.row = slot.stage == Stage.OPEN
-                    ? scope.row(i, cursor, CURRENT, owner == 0 ? null : Scope.NAMES.get(owner - 1), expired)
+                    ? scope.row(i, world.begin(i), slot.end, cursor, CURRENT, name, expired)
                     : null;
-            slot.count = bits.take(2);
-            slot.lateFrom = bits.take(2);
-            slot.lateUpto = bits.take(2);
-            slot.lateAside = bits.take(1) == 1;
+            slot.count = digits.take(Keys.PLACES);
+            slot.lateFrom = digits.take(Keys.PLACES);
+            slot.lateUpto = digits.take(Keys.PLACES);
+            slot.lateAside = digits.take(world.asides()) == 1;
         }
         for (Hand hand : world.hands) {
-            hand.phase = PHASES[bits.take(4)];
-            hand.range = bits.take(1);
-            long epoch = bits.take(1) == 1 ? CURRENT : STALE;
-            int cursor = bits.take(2);
-            boolean reads = hand.phase.atWork() || hand.phase == Phase.SAW_ABANDONED || hand.phase == Phase.TAKING_OVER;
-            hand.held = reads ? scope.row(hand.range, cursor, epoch, null, false) : null;
-            hand.end = bits.take(2);
-            hand.aside = bits.take(1) == 1;
+            hand.phase = PHASES[digits.take(PHASES.length)];
+            hand.range = digits.take(world.slots.length);
+            long epoch = digits.take(2) == 1 ? CURRENT : STALE;
+            int cursor = digits.take(Keys.PLACES);
+            int end = digits.take(world.ends());
+            int upto = end == 0 ? world.slots[hand.range].end : end;
+            hand.held = hand.phase.hasRead()
+                    ? scope.row(hand.range, world.begin(hand.range), upto, cursor, epoch, null, false)
+                    : null;
+            hand.end = digits.take(Keys.PLACES);
+            hand.aside = digits.take(world.asides()) == 1;
         }
         return world;
     }
 
-    /** Small numbers packed into a word, taken out in the order in which they were put. */
-    private static final class Bits {
+    /** Small numbers packed into a word, each to its own base, taken out in the order in which they were put. */
+    private static final class Digits {
         private long word;
-        private int at;
+        private long place = 1;
 
-        Bits(long word) {
+        Digits(long word) {
             this.word = word;
         }
 
-        void put(int width, int value) {
-            if (value < 0 || value >= 1 << width || at + width > Long.SIZE) {
-                throw new IllegalStateException(value + " does not fit into " + width + " bits at " + at);
+        void put(int base, int value) {
+            if (value < 0 || value >= base) {
+                throw new IllegalStateException(value + " is no digit to base " + base);
             }
-            word |= (long) value << at;
-            at += width;
+            word = Math.addExact(word, Math.multiplyExact(place, value));
+            place = Math.multiplyExact(place, base);
         }
 
-        int take(int width) {
-            int value = (int) (word >>> at & ((1L << width) - 1));
-            at += width;
+        int take(int base) {
+            int value = (int) (word % base);
+            word /= base;
             return value;
         }
     }
