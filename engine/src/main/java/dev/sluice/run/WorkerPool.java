@@ -98,7 +98,10 @@ public final class WorkerPool implements AutoCloseable {
         return current;
     }
 
-    /** Works on one more run, with as many workers as it may have, also when that is set higher later. */
+    /**
+     * Works on one more run, with as many workers as it may have beside those of the others, also when that is set higher
+     * later; in all no more than {@link RunOptions#MAX_WORKERS}.
+     */
     public void workOn(long runId) {
         synchronized (this) {
             own.add(runId);
@@ -115,12 +118,13 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
+    // Each may have as many as its cap allows at the same time. A run that waits for another's workers would look
+    // stuck.
     private synchronized void growForOwn() {
-        context.runs().all().stream()
+        growTo(context.runs().all().stream()
                 .filter(run -> own.contains(run.id()))
                 .mapToInt(RunRow::maxWorkers)
-                .max()
-                .ifPresent(this::growTo);
+                .sum());
     }
 
     private void lookNow(Heartbeat pulse) {
