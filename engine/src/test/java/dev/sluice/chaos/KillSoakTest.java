@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Backfill;
 import dev.sluice.FailureBudget;
+import dev.sluice.KeyValue;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
@@ -11,7 +12,12 @@ import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
+import dev.sluice.store.Ownership;
+import dev.sluice.store.RunStore;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +52,7 @@ class KillSoakTest {
     private TestServer server;
     private TestDatabase database;
     private KillSoak soak;
+    private boolean oneRange;
 
     @BeforeEach
     void startServer() {
@@ -75,6 +82,26 @@ class KillSoakTest {
     void everyBadRowIsQuarantinedOnceWhateverIsKilled() throws Exception {
         Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 24, PROCESSES, Duration.ofMillis(800));
         soak(SoakTable.sqlStep(), schedule, ROWS, 250);
+    }
+
+    @Test
+    void theOnlyRangeIsSplitAgainAndAgainWhateverIsKilled() throws Exception {
+        oneRange = true;
+        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 16, PROCESSES, Duration.ofMillis(800));
+        soak(SoakTable.sqlStep(), schedule, ROWS / 2, 250);
+        long splits = database.queryLong("SELECT count(*) FROM sluice.event WHERE kind = 'split'");
+        System.out.println("kill soak split " + splits + " times");
+        assertThat(splits).isGreaterThanOrEqualTo(OPTIONS.maxWorkers().orElseThrow() - 1);
+    }
+
+    // Abandoned from the start: whoever takes it over has all of the work, and everybody else splits it.
+    private void cutAsOne(Run run) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            KeyValue upper = RunStore.find(connection, run.id()).orElseThrow().plan().upper();
+            assertThat(Ownership.cut(connection, run.id(), null, Objects.requireNonNull(upper), "nobody"))
+                    .isPresent();
+        }
+        database.execute("UPDATE sluice.range SET lease_until = clock_timestamp()");
     }
 
     @Test
@@ -130,6 +157,9 @@ class KillSoakTest {
         try (Sluice sluice =
                 Sluice.builder(database.dataSource()).withoutWorkers().build()) {
             Run run = sluice.start(backfill, OPTIONS);
+            if (oneRange) {
+                cutAsOne(run);
+            }
             soak = new KillSoak(database, table, run, PROCESSES, WORKERS_EACH);
             try {
                 soak.inflict(schedule);
