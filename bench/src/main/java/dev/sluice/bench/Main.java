@@ -18,7 +18,8 @@ public final class Main {
             new KeysBench(),
             new SkewBench(),
             new DemoBench(),
-            new PlanBench());
+            new PlanBench(),
+            new ForegroundBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;
@@ -70,7 +71,8 @@ public final class Main {
 
     private static void usage() {
         System.err.println("usage: bench/run NAME [--quick] [--rounds N] [--rows N] [--warmup-rows N] [--workers N]"
-                + " [--arms A,B] [--kills N] [--tables N] [--seed N] [--out DIR]");
+                + " [--arms A,B] [--kills N] [--tables N] [--seed N] [--tps N|half] [--connections N] [--seconds S]"
+                + " [--settle S] [--out DIR]");
         for (Bench bench : BENCHES) {
             System.err.printf("  %-10s %s%n", bench.name(), bench.summary());
         }

@@ -16,8 +16,20 @@ import java.util.TreeMap;
 record Options(boolean quick, Map<String, String> values) {
 
     /** Flags that take a value. */
-    static final Set<String> FLAGS =
-            Set.of("rounds", "rows", "warmup-rows", "workers", "arms", "kills", "tables", "seed", "out");
+    static final Set<String> FLAGS = Set.of(
+            "rounds",
+            "rows",
+            "warmup-rows",
+            "workers",
+            "arms",
+            "kills",
+            "tables",
+            "seed",
+            "tps",
+            "connections",
+            "seconds",
+            "settle",
+            "out");
 
     Options {
         values = Map.copyOf(values);

@@ -39,17 +39,11 @@ public final class ChunkLoop implements Arm {
 
     /** The same with chunks of another size. */
     public static Ready prepare(DataSource dataSource, int chunk) throws SQLException {
-        Connection connection = dataSource.getConnection();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            // As an expert would: a generic plan knows nothing of how narrow the key range is.
-            statement.execute("SET plan_cache_mode = force_custom_plan");
-        }
-        connection.commit();
+        Connection connection = connect(dataSource);
         return new Ready() {
             @Override
-            public void run() throws SQLException {
-                loop(connection, chunk);
+            public void run() throws Exception {
+                walk(connection, chunk, rows -> true);
             }
 
             @Override
@@ -59,12 +53,33 @@ public final class ChunkLoop implements Arm {
         };
     }
 
-    private static void loop(Connection connection, int chunk) throws SQLException {
+    /** A connection as an expert would make it. */
+    public static Connection connect(DataSource dataSource) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // A generic plan knows nothing of how narrow the key range is.
+            statement.execute("SET plan_cache_mode = force_custom_plan");
+        }
+        connection.commit();
+        return connection;
+    }
+
+    /** What happens after each chunk. */
+    @FunctionalInterface
+    public interface AfterChunk {
+
+        /** Whether to go on; so many rows were changed by the chunk just committed. */
+        boolean goesOn(int rows) throws Exception;
+    }
+
+    /** Walks through the table; false if it was stopped before the end. */
+    public static boolean walk(Connection connection, int chunk, AfterChunk after) throws Exception {
         try (PreparedStatement probe = connection.prepareStatement(END);
                 PreparedStatement step = connection.prepareStatement(STEP)) {
-            long after = 0;
+            long done = 0;
             while (true) {
-                probe.setLong(1, after);
+                probe.setLong(1, done);
                 probe.setInt(2, chunk);
                 long end;
                 try (ResultSet row = probe.executeQuery()) {
@@ -72,14 +87,17 @@ public final class ChunkLoop implements Arm {
                     end = row.getLong(1);
                     if (row.wasNull()) {
                         connection.commit();
-                        return;
+                        return true;
                     }
                 }
-                step.setLong(1, after);
+                step.setLong(1, done);
                 step.setLong(2, end);
-                step.executeUpdate();
+                int rows = step.executeUpdate();
                 connection.commit();
-                after = end;
+                done = end;
+                if (!after.goesOn(rows)) {
+                    return false;
+                }
             }
         }
     }

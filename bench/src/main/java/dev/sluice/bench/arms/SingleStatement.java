@@ -8,6 +8,10 @@ import java.sql.Statement;
 /** One UPDATE over the whole table: no checkpoint, no way to stop it and keep the work, one long transaction. */
 public final class SingleStatement implements Arm {
 
+    /** All that it executes. */
+    public static final String SQL = "UPDATE campaigns c SET budget_currency = a.currency FROM accounts a"
+            + " WHERE a.id = c.account_id AND c.budget_currency IS NULL";
+
     @Override
     public String name() {
         return "single";
@@ -25,8 +29,7 @@ public final class SingleStatement implements Arm {
             @Override
             public void run() throws SQLException {
                 try (Statement statement = connection.createStatement()) {
-                    statement.executeUpdate("UPDATE campaigns c SET budget_currency = a.currency FROM accounts a"
-                            + " WHERE a.id = c.account_id AND c.budget_currency IS NULL");
+                    statement.executeUpdate(SQL);
                 }
             }
 

@@ -7,10 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobExecutionNotRunningException;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
@@ -21,6 +22,15 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
  * against a crash as it gets.
  */
 public final class SpringArm implements Arm {
+
+    /** A job that can be stopped from another thread: it ends after the chunks that are under way. */
+    public interface Job extends Ready {
+
+        void stop() throws Exception;
+
+        @Override
+        void close();
+    }
 
     private final String name;
     private final String description;
@@ -89,7 +99,7 @@ public final class SpringArm implements Arm {
     }
 
     @Override
-    public Ready prepare(BenchDatabase database, int rows) {
+    public Job prepare(BenchDatabase database, int rows) {
         // One for the manager step's bookkeeping, two for each partition: its reader's pages come over another
         // connection.
         HikariDataSource pool = database.pool(1 + 2 * partitions);
@@ -98,18 +108,35 @@ public final class SpringArm implements Arm {
         context.registerBean(SpringJob.Size.class, () -> new SpringJob.Size(rows, partitions));
         context.register(SpringJob.class, step);
         context.refresh();
-        return new Ready() {
+        return new Job() {
+            private volatile boolean stopped;
+
             @Override
             public void run() throws Exception {
                 JobExecution execution = context.getBean(JobOperator.class)
                         .start(
-                                context.getBean(Job.class),
+                                context.getBean(org.springframework.batch.core.job.Job.class),
                                 new JobParametersBuilder()
                                         .addLong("at", System.nanoTime())
                                         .toJobParameters());
-                if (execution.getStatus() != BatchStatus.COMPLETED) {
+                if (execution.getStatus() != BatchStatus.COMPLETED && !stopped) {
                     throw new WrongResultException(
                             name + ": job is " + execution.getStatus() + ": " + execution.getAllFailureExceptions());
+                }
+            }
+
+            @Override
+            public void stop() {
+                stopped = true;
+                JobOperator operator = context.getBean(JobOperator.class);
+                for (JobExecution execution :
+                        context.getBean(JobRepository.class).findRunningJobExecutions(SpringJob.NAME)) {
+                    try {
+                        operator.stop(execution);
+                    } catch (JobExecutionNotRunningException e) {
+                        // It has come to its end meanwhile, which is as good.
+                        continue;
+                    }
                 }
             }
 

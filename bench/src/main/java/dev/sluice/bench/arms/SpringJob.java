@@ -23,6 +23,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 @EnableJdbcJobRepository
 class SpringJob {
 
+    static final String NAME = "campaign-currency";
+
     /** The table's rows and the partitions to make of them. */
     record Size(int rows, int partitions) {}
 
@@ -47,7 +49,7 @@ class SpringJob {
                 .gridSize(size.partitions())
                 .taskExecutor(threads)
                 .build();
-        return new JobBuilder("campaign-currency", repository).start(manager).build();
+        return new JobBuilder(NAME, repository).start(manager).build();
     }
 
     private static Map<String, ExecutionContext> ranges(Size size) {

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database on the bench's server. Thread-safe. */
 public final class BenchDatabase {
@@ -30,6 +31,13 @@ public final class BenchDatabase {
     /** A source of plain connections. */
     public DataSource dataSource() {
         return postgres.dataSource(name);
+    }
+
+    /** The same, with sessions of that name. */
+    public DataSource dataSource(String application) {
+        PGSimpleDataSource dataSource = postgres.dataSource(name);
+        dataSource.setApplicationName(application);
+        return dataSource;
     }
 
     /** A filled pool: opening connections is nobody's work here. The caller closes it. */

@@ -19,7 +19,7 @@ import java.util.Map;
 public final class BenchServer implements AutoCloseable {
 
     /** The same for every arm of every bench. Durability is the embedded server's own and cannot be switched off. */
-    private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
+    static final Map<String, String> SETTINGS = new LinkedHashMap<>();
 
     static {
         SETTINGS.put("shared_buffers", "512MB");
@@ -63,12 +63,7 @@ public final class BenchServer implements AutoCloseable {
      * @throws IllegalStateException if another bench is running
      */
     public static BenchServer start(Path out) throws IOException {
-        Files.createDirectories(out);
-        FileChannel lock = FileChannel.open(out.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock.tryLock() == null) {
-            lock.close();
-            throw new IllegalStateException("another bench is running in " + out + ": two would measure each other");
-        }
+        FileChannel lock = lock(out);
         LocalPostgres postgres =
                 LocalPostgres.in(out.resolve("pg")).settings(SETTINGS).start();
         if (!postgres.settingsNotApplied().isEmpty()) {
@@ -77,6 +72,21 @@ public final class BenchServer implements AutoCloseable {
                     + postgres.settingsNotApplied());
         }
         return new BenchServer(postgres, lock);
+    }
+
+    /** One that is run by somebody else, who also ends it. */
+    static BenchServer of(LocalPostgres postgres, Path out) throws IOException {
+        return new BenchServer(postgres, lock(out));
+    }
+
+    private static FileChannel lock(Path out) throws IOException {
+        Files.createDirectories(out);
+        FileChannel lock = FileChannel.open(out.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            lock.close();
+            throw new IllegalStateException("another bench is running in " + out + ": two would measure each other");
+        }
+        return lock;
     }
 
     /** Makes a template database, anew if there is one. */

@@ -53,6 +53,38 @@ public final class Campaigns {
         }
     }
 
+    /** Reads the table and its indexes into memory, where those of a live application are. */
+    public static void warm(BenchDatabase database) throws SQLException {
+        database.execute(
+                "CREATE EXTENSION IF NOT EXISTS pg_prewarm",
+                "SELECT pg_prewarm('campaigns')",
+                "SELECT pg_prewarm('campaigns_account')",
+                "SELECT pg_prewarm('campaigns_pkey')",
+                "SELECT pg_prewarm('accounts')",
+                "SELECT pg_prewarm('accounts_pkey')");
+    }
+
+    /** How many have a currency. */
+    public static long filled(BenchDatabase database) throws SQLException {
+        return database.number("SELECT count(budget_currency) FROM campaigns");
+    }
+
+    /**
+     * Looks at every row of a table that was filled in part.
+     *
+     * @param filled rows that somebody says to have filled
+     * @throws WrongResultException if that is not so, or if a row is missing or has not the currency of its account
+     */
+    public static void checkPart(BenchDatabase database, int rows, long filled, String arm) throws SQLException {
+        String seen = database.text("SELECT count(*) || ' rows, ' || count(c.budget_currency) || ' filled, '"
+                + " || count(*) FILTER (WHERE c.budget_currency <> a.currency) || ' wrong'"
+                + " FROM campaigns c JOIN accounts a ON a.id = c.account_id");
+        String expected = rows + " rows, " + filled + " filled, 0 wrong";
+        if (!seen.equals(expected)) {
+            throw new WrongResultException(arm + ": expected " + expected + ", found " + seen);
+        }
+    }
+
     /**
      * Looks at every row.
      *
