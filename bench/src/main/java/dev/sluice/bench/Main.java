@@ -19,7 +19,8 @@ public final class Main {
             new SkewBench(),
             new DemoBench(),
             new PlanBench(),
-            new ForegroundBench());
+            new ForegroundBench(),
+            new StepBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;
