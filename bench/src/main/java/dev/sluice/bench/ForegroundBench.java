@@ -29,7 +29,7 @@ final class ForegroundBench implements Bench {
 
     private static final String TEMPLATE = "campaigns_beside";
 
-    /** About half of what a machine of two cores can do, with room for the server's other processes. */
+    /** A shop of some size, on a machine with room to spare: {@code --tps half} is the harder case. */
     private static final int USUAL_PER_SECOND = 600;
 
     private static final String HALF = "half";
@@ -48,9 +48,9 @@ final class ForegroundBench implements Bench {
     public Report run(Options options) throws Exception {
         int rounds = options.number("rounds", 3, 1);
         List<Neighbour> neighbours = chosen(options);
-        boolean measureLoad = HALF.equals(options.values().get("tps"));
+        boolean half = HALF.equals(options.values().get("tps"));
         Load load = new Load(
-                measureLoad ? USUAL_PER_SECOND : options.number("tps", USUAL_PER_SECOND, 100),
+                half ? USUAL_PER_SECOND : options.number("tps", USUAL_PER_SECOND, 100),
                 options.number("connections", 16, 8),
                 options.number("seed", 1, 1));
         Terms asked = new Terms(
@@ -68,12 +68,12 @@ final class ForegroundBench implements Bench {
                 Campaigns.fill(database, asked.rows());
                 SpringArm.makeRepository(database);
             });
-            Terms terms = asked;
-            if (measureLoad) {
-                Capacity capacity = Capacity.measure(server, TEMPLATE, shop, asked);
-                capacity.describeTo(report);
-                terms = asked.withPerSecond(capacity.half());
-            }
+            Capacity capacity = Capacity.measure(server, TEMPLATE, shop, asked, options.quick() ? 1 : 10);
+            capacity.describeTo(report);
+            Terms terms = half ? asked.withPerSecond(capacity.half()) : asked;
+            System.err.printf(
+                    "bench: the machine can do %.0f transactions/s for customers alone; %.0f come%n",
+                    capacity.perSecond(), terms.load().perSecond());
             server.describeTo(report);
             EncounterReport.describeTerms(report, terms, neighbours);
             report.setting("rounds", rounds);
@@ -102,9 +102,14 @@ final class ForegroundBench implements Bench {
         double seconds = neighbours.stream()
                 .mapToDouble(n -> terms.estimate(n.settles()))
                 .sum();
+        boolean update = neighbours.stream().anyMatch(Neighbour::isAllOrNothing);
         System.err.printf(
-                "bench: %d arms, %d rounds of %d s each: about %.0f minutes, a few more if one UPDATE is among them%n",
-                neighbours.size(), rounds, terms.seconds(), Math.ceil(seconds * rounds / 60 + 1));
+                "bench: %d arms, %d rounds of %d s each: about %.0f minutes%s%n",
+                neighbours.size(),
+                rounds,
+                terms.seconds(),
+                Math.ceil((seconds * rounds + terms.estimateBefore()) / 60),
+                update ? ", and up to " + 4 * terms.seconds() * rounds / 60 + " more for one UPDATE" : "");
     }
 
     private static List<Rounds.Trial<Encounter>> trials(

@@ -15,16 +15,15 @@ import dev.sluice.bench.shop.WallClock;
  */
 public record Capacity(double perSecond) {
 
-    private static final int SECONDS = 10;
-
-    /** Measures it, on a copy of a template. */
-    public static Capacity measure(BenchServer server, String template, Shop shop, Terms terms) throws Exception {
+    /** Measures it, on a copy of a template. The customers' process is warm behind that. */
+    public static Capacity measure(BenchServer server, String template, Shop shop, Terms terms, int seconds)
+            throws Exception {
         BenchDatabase database = server.copyOf(template);
         Campaigns.warm(database);
         shop.open(database, terms.rows(), terms.load().withPerSecond(Double.POSITIVE_INFINITY));
         Thread.sleep(terms.warmupSeconds() * 1_000L);
         long from = WallClock.micros();
-        Thread.sleep(SECONDS * 1_000L);
+        Thread.sleep(seconds * 1_000L);
         long to = WallClock.micros();
         Transactions all = shop.stop();
         // All were meant to begin at once, so they are told apart by their end.

@@ -32,15 +32,21 @@ final class StepChart {
         drawing.words(
                 LEFT,
                 50,
-                "No knob touched. Upper dashed line: the speed at which it counts as back; lower: at which it counts as"
-                        + " backed off.",
+                "No knob touched. Shaded: the trouble. Dashed: nine tenths of the earlier speed, where it is back, and half of"
+                        + " it, where it has given way.",
                 12,
                 Ink.BLACK);
+        double end = steps.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(step -> seconds(step.recordedUntil() - step.began()))
+                .max()
+                .orElse(1);
+        Axis across = new Axis(-seconds(lead), end, false);
         double top = TOP;
         for (Trouble trouble : troubles) {
             List<Step> rounds = steps.getOrDefault(trouble.name(), List.of());
             if (!rounds.isEmpty()) {
-                panel(drawing, top, trouble, rounds, lead, top + PANEL + GAP > height - BOTTOM);
+                panel(drawing, top, trouble, rounds, lead, across, top + PANEL + GAP > height - BOTTOM);
             }
             top += PANEL + GAP;
         }
@@ -48,19 +54,17 @@ final class StepChart {
     }
 
     private static void panel(
-            Drawing drawing, double top, Trouble trouble, List<Step> rounds, long lead, boolean lowest) {
-        double most = 0;
-        double end = 0;
-        for (Step step : rounds) {
-            most = Math.max(most, step.response().earlier() * 1.5);
-            end = Math.max(end, seconds(step.recordedUntil() - step.began()));
-        }
+            Drawing drawing, double top, Trouble trouble, List<Step> rounds, long lead, Axis across, boolean lowest) {
+        double most = rounds.stream()
+                .flatMap(step -> values(step, lead).stream())
+                .mapToDouble(value -> value[1])
+                .max()
+                .orElse(1);
         Step first = rounds.get(0);
-        Axis across = new Axis(-seconds(lead), end, false);
         Panel panel = new Panel(drawing, LEFT, top, WIDTH - LEFT - RIGHT, PANEL, across, Axis.fromZero(most));
         panel.names(lowest ? "seconds since the trouble began" : "", "rows/s");
         drawing.title(LEFT, top - 8, trouble.description() + ": " + words(first), 12);
-        panel.band(0, seconds(first.ended() - first.began()), "trouble", Ink.ORANGE);
+        panel.band(0, seconds(first.ended() - first.began()), Ink.ORANGE);
         panel.level(StepResponse.BACK * first.response().earlier(), "", Ink.GREY);
         panel.level(0.5 * first.response().earlier(), "", Ink.GREY);
         for (int i = rounds.size() - 1; i >= 0; i--) {

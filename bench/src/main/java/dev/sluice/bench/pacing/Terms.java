@@ -14,7 +14,17 @@ import dev.sluice.bench.shop.Load;
 public record Terms(int rows, Load load, int warmupSeconds, int settleSeconds, int seconds) {
 
     /** What copying, reading into memory and checking a million rows takes, roughly. */
-    private static final double SECONDS_A_MILLION_ROWS = 4;
+    private static final double SECONDS_A_MILLION_ROWS = 2;
+
+    /** What filling a million rows takes, roughly, and what the customers' process takes to get warm. */
+    private static final double FILLING_SECONDS_A_MILLION_ROWS = 9;
+
+    private static final double WARMING_SECONDS = 20;
+
+    /** How long it takes until the first meeting, roughly, in seconds. */
+    public double estimateBefore() {
+        return rows / 1e6 * FILLING_SECONDS_A_MILLION_ROWS + WARMING_SECONDS;
+    }
 
     /** How long one meeting takes, roughly, in seconds. */
     public double estimate(boolean settles) {

@@ -5,6 +5,7 @@ import dev.sluice.RunListener;
 import dev.sluice.RunView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What a run did when: its chunks as they were committed, and how it stood. Moments in microseconds since 1970. Thread-safe. */
 public final class Timeline implements RunListener {
@@ -27,8 +28,22 @@ public final class Timeline implements RunListener {
         long micros();
     }
 
-    /** So many rows were committed. */
-    record Moment(long at, long rows) {}
+    /**
+     * So many rows were committed.
+     *
+     * @param took microseconds; the rows count as done evenly over them, so that a rate doesn't jump with each chunk
+     */
+    record Moment(long at, long rows, long took) {
+
+        /** The rows done between two moments. */
+        double between(long from, long to) {
+            if (took <= 0) {
+                return at > from && at <= to ? rows : 0;
+            }
+            long overlap = Math.min(at, to) - Math.max(at - took, from);
+            return overlap <= 0 ? 0 : (double) rows * overlap / took;
+        }
+    }
 
     /**
      * How the run stood.
@@ -43,15 +58,17 @@ public final class Timeline implements RunListener {
 
     @Override
     public void chunkCommitted(ChunkReport report) {
-        committed(report.outcomes().scanned());
+        committed(
+                report.outcomes().scanned(),
+                TimeUnit.NANOSECONDS.toMicros(report.totalTime().toNanos()));
         synchronized (this) {
             lastKey = Long.parseLong(report.chunk().upto().parts().get(0));
             lastRows = report.outcomes().scanned();
         }
     }
 
-    synchronized void committed(long rows) {
-        chunks.add(new Moment(clock.micros(), rows));
+    synchronized void committed(long rows, long tookMicros) {
+        chunks.add(new Moment(clock.micros(), rows, tookMicros));
     }
 
     /** Notes how the run stands now. */
@@ -73,13 +90,11 @@ public final class Timeline implements RunListener {
         return chunks.isEmpty() ? none : Math.min(none, chunks.get(0).at());
     }
 
-    /** Rows a second from one moment (not included) to another (included). */
+    /** Rows a second from one moment (not included) to another (included); of the newest chunks, what is committed. */
     synchronized double rate(long fromMicros, long toMicros) {
-        long rows = 0;
-        for (int i = chunks.size() - 1; i >= 0 && chunks.get(i).at() > fromMicros; i--) {
-            if (chunks.get(i).at() <= toMicros) {
-                rows += chunks.get(i).rows();
-            }
+        double rows = 0;
+        for (Moment chunk : chunks) {
+            rows += chunk.between(fromMicros, toMicros);
         }
         return rows * MICROS_PER_SECOND / (toMicros - fromMicros);
     }

@@ -47,7 +47,7 @@ public final class Panel {
         return this;
     }
 
-    /** A line at one value, from side to side, with a word at its right end. */
+    /** A line at one value, from side to side, with words at its right end, if there are any. */
     public Panel level(double value, String words, Ink ink) {
         double y = y(value);
         drawing.line(left, y, left + width, y, ink, 1.4, true);
@@ -55,12 +55,11 @@ public final class Panel {
         return this;
     }
 
-    /** A band from one value to another, with a word on top. */
-    public Panel band(double from, double to, String words, Ink ink) {
+    /** A band from one value to another. */
+    public Panel band(double from, double to, Ink ink) {
         double begin = Math.max(left, x(from));
         double end = Math.min(left + width, x(to));
         drawing.area(begin, top, Math.max(0, end - begin), height, ink.faint(0.15));
-        drawing.words((begin + end) / 2, top + 15, words, TICK_SIZE, false, Align.MIDDLE, ink);
         return this;
     }
 

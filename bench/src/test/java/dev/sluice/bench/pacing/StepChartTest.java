@@ -25,7 +25,7 @@ class StepChartTest {
         while (now < 100 * SECOND) {
             now += SECOND / 4;
             double speed = now > 33 * SECOND && now < 60 * SECOND ? slow : 1;
-            timeline.committed(Math.round(3_000 * speed * (1 + 0.1 * random.nextGaussian())));
+            timeline.committed(Math.round(3_000 * speed * (1 + 0.1 * random.nextGaussian())), SECOND / 4);
         }
         StepResponse response = StepResponse.of(timeline, 30 * SECOND, 50 * SECOND, now);
         return new Step(

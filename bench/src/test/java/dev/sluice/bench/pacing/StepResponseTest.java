@@ -25,7 +25,7 @@ class StepResponseTest {
         for (long end = now + (long) (seconds * SECOND); now < end; ) {
             now += CHUNK;
             if (rowsPerSecond > 0) {
-                timeline.committed(rowsPerSecond / 5);
+                timeline.committed(rowsPerSecond / 5, CHUNK);
             }
         }
     }
@@ -70,6 +70,16 @@ class StepResponseTest {
         work(3, 10_000);
 
         assertThat(response(20, 24).backedOff()).hasValueCloseTo(1.0, within(0.15));
+    }
+
+    @Test
+    void aChunksRowsAreDoneAllTheWhileThatItTook() {
+        now = 10 * SECOND;
+        timeline.committed(1_000, 2 * SECOND);
+
+        assertThat(timeline.rate(8 * SECOND, 9 * SECOND)).isEqualTo(500);
+        assertThat(timeline.rate(7 * SECOND, 9 * SECOND)).isEqualTo(250);
+        assertThat(timeline.rate(10 * SECOND, 11 * SECOND)).isZero();
     }
 
     @Test
