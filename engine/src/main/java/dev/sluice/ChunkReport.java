@@ -12,6 +12,7 @@ import java.util.Map;
  * @param worker who did it
  * @param range the range's id
  * @param epoch the range's epoch under which it was committed
+ * @param number of the chunk under that epoch, from 1: the session's name while it was under way ended with it
  * @param chunk its keys
  * @param chunkRows the size asked for, in rows
  * @param outcomes its rows by outcome
@@ -25,6 +26,7 @@ public record ChunkReport(
         String worker,
         long range,
         long epoch,
+        long number,
         Chunk chunk,
         int chunkRows,
         Outcomes outcomes,

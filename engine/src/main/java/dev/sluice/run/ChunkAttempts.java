@@ -20,6 +20,8 @@ final class ChunkAttempts {
     private final WalkProbe probe;
     private Bisection search = Bisection.NONE;
     private @Nullable KeyValue end;
+    // Of the next chunk, since the worker has the range.
+    private long number = 1;
     // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
     private long tried;
 
@@ -50,7 +52,8 @@ final class ChunkAttempts {
             }
             WalkProbe.End end = probe.end(connection, range.position(), range.upto(), search.rows(usual));
             tried = end.rows();
-            return transaction.run(connection, range, chunk(range, end.key()), usual, likelyAll ? end.rows() : 0);
+            return transaction.run(
+                    connection, range, chunk(range, end.key()), number, usual, likelyAll ? end.rows() : 0);
         });
     }
 
@@ -61,13 +64,13 @@ final class ChunkAttempts {
             tried = rows;
             KeyValue upto =
                     probe.end(connection, range.position(), suspect, rows).key();
-            return transaction.run(connection, range, chunk(range, upto), usual, 0);
+            return transaction.run(connection, range, chunk(range, upto), number, usual, 0);
         }
         tried = suspects;
         Chunk chunk = chunk(range, suspect);
         return suspects == 1 && search.isLastChance()
-                ? lastChance.run(connection, new LastChance.Row(range, chunk, usual, search.failed()))
-                : transaction.run(connection, range, chunk, usual, 0);
+                ? lastChance.run(connection, new LastChance.Row(range, chunk, number, usual, search.failed()))
+                : transaction.run(connection, range, chunk, number, usual, 0);
     }
 
     private Chunk chunk(RangeRow range, KeyValue upto) {
@@ -86,8 +89,14 @@ final class ChunkAttempts {
         TOO_LARGE
     }
 
+    /** The number of the chunk that the next attempt is at, from 1 on since the worker has the range. */
+    long number() {
+        return number;
+    }
+
     /** An attempt was committed. */
     Lesson committed(Attempt.Committed committed, int usual) {
+        number++;
         boolean ordinary = search.isAtEase(usual);
         boolean searched = search.isSearching();
         if (committed.setAside() != null) {
@@ -117,6 +126,7 @@ final class ChunkAttempts {
 
     /** The cursor stands where no attempt is known to have moved it: one whose answer was lost was committed. */
     void moved(@Nullable KeyValue position) {
+        number++;
         if (position != null) {
             search = search.committed(position, 0);
         }

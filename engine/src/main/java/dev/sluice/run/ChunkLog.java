@@ -28,6 +28,7 @@ public final class ChunkLog implements RunListener {
                 .addKeyValue("worker", report.worker())
                 .addKeyValue("range", report.range())
                 .addKeyValue("epoch", report.epoch())
+                .addKeyValue("chunk", report.number())
                 .addKeyValue("keys", report.chunk().toString())
                 .addKeyValue("chunk_rows", report.chunkRows())
                 .addKeyValue("scanned", report.outcomes().scanned())

@@ -144,7 +144,7 @@ final class ChunkStatements {
     }
 
     // Seen in pg_stat_activity and in the server's log. The run only: a text that changes with each chunk could not be
-    // prepared once, and the session's name has the range.
+    // prepared once, and the session's name has range and chunk.
     private String comment(Chunk chunk) {
         return "/* sluice " + plan.backfill() + " run=" + chunk.run() + " */ ";
     }

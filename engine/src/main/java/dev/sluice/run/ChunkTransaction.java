@@ -66,16 +66,17 @@ final class ChunkTransaction {
      * Does the chunk.
      *
      * @param range as the worker holds it
+     * @param number of the chunk under the range's epoch, by which others know what the session is at
      * @param chunkRows the size asked for, kept with the checkpoint
      * @param likelyChanged the rows in the chunk if they are known and probably all need the step, as those before them
      *     did; 0 to count first. Only when the step changes another number is it asked which remain
      */
-    Attempt run(Connection connection, RangeRow range, Chunk chunk, int chunkRows, int likelyChanged) {
+    Attempt run(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows, int likelyChanged) {
         return attempt(chunk, doing -> {
             Writes prepared = prepare(connection, chunk, doing);
             return Transactions.runOpened(
                     connection,
-                    limits(range),
+                    limits(range, number),
                     opening -> {
                         Work work = work(connection, opening, chunk, likelyChanged, prepared, doing);
                         return advance(connection, range, chunk, work, chunkRows, doing);
@@ -103,8 +104,8 @@ final class ChunkTransaction {
         }
     }
 
-    static Transactions.Limits limits(RangeRow range) {
-        return new Transactions.Limits(Sessions.nameOf(range), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
+    static Transactions.Limits limits(RangeRow range, long number) {
+        return new Transactions.Limits(Sessions.nameOf(range, number), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
     }
 
     /** Lets a Java step compute, outside the transaction. */

@@ -42,10 +42,11 @@ final class LastChance {
      * A row's chunk.
      *
      * @param chunk holds one row, as far as is known
+     * @param number of the chunk under the range's epoch
      * @param chunkRows the usual size, kept with the checkpoint
      * @param attempts how many transactions failed because of the row so far
      */
-    record Row(RangeRow range, Chunk chunk, int chunkRows, int attempts) {}
+    record Row(RangeRow range, Chunk chunk, long number, int chunkRows, int attempts) {}
 
     /** Does the row or sets it aside. */
     Attempt run(Connection connection, Row row) {
@@ -64,7 +65,7 @@ final class LastChance {
             Attempt.Failed failed = unprepared;
             return Transactions.runOpened(
                     connection,
-                    ChunkTransaction.limits(row.range()),
+                    ChunkTransaction.limits(row.range(), row.number()),
                     opening -> {
                         opening.alone();
                         return failed == null

@@ -128,6 +128,7 @@ final class RangeWork {
         range = committed.range();
         long scanned = committed.outcomes().scanned();
         boolean everyRowChanged = committed.outcomes().changed() == scanned;
+        long number = attempts.number();
         switch (attempts.committed(committed, rows)) {
             case ORDINARY -> {
                 sizer.committed(scanned, committed.stepTime());
@@ -143,6 +144,7 @@ final class RangeWork {
                 worker,
                 range.id(),
                 range.epoch(),
+                number,
                 committed.chunk(),
                 rows,
                 committed.outcomes(),

@@ -14,11 +14,26 @@ import java.sql.SQLException;
  */
 public final class Sessions {
 
+    // NAMEDATALEN less its end, in bytes; ours are ASCII.
+    private static final int LONGEST_NAME = 63;
+
     private Sessions() {}
 
     /** The name of a session while it works on a range, for the owner of that epoch. */
     public static String nameOf(RangeRow range) {
         return "sluice run=" + range.runId() + " range=" + range.id() + " epoch=" + range.epoch();
+    }
+
+    /**
+     * The same with the chunk that it is at. What must be found by others comes first and whole: the server cuts names, and
+     * half a number would be a wrong one, so where there is no room the chunk is left out.
+     *
+     * @param chunk its number under this epoch, from 1
+     */
+    public static String nameOf(RangeRow range, long chunk) {
+        String name = nameOf(range);
+        String withChunk = name + " chunk=" + chunk;
+        return withChunk.length() > LONGEST_NAME ? name : withChunk;
     }
 
     /** The name of a session while it does bookkeeping for a run. */
@@ -35,7 +50,7 @@ public final class Sessions {
                 connection,
                 "pg_terminate_backend(pid)",
                 "CAST(substring(application_name FROM ?) AS bigint) <= " + abandoned.epoch(),
-                "^sluice run=" + abandoned.runId() + " range=" + abandoned.id() + " epoch=([0-9]{1,18})$");
+                "^sluice run=" + abandoned.runId() + " range=" + abandoned.id() + " epoch=([0-9]{1,18})(?: |$)");
     }
 
     /** Cancels what the run's sessions execute now; they roll back and stay usable. */

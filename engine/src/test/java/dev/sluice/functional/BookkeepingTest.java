@@ -74,7 +74,7 @@ class BookkeepingTest {
     }
 
     @Test
-    void aSessionAtWorkSaysWhichRunAndRangeItWorksOn() {
+    void aSessionAtWorkSaysWhichRunRangeAndChunkItWorksOn() {
         database.execute(
                 "CREATE TABLE t (id bigint PRIMARY KEY, n int NOT NULL DEFAULT 0)",
                 "INSERT INTO t SELECT i FROM generate_series(1, 100) i");
@@ -85,13 +85,16 @@ class BookkeepingTest {
                 .build();
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             Run run = sluice.start(slow, RunOptions.DEFAULTS.withBatchSize(1));
-            String sql = "SELECT application_name || '|' || query FROM pg_stat_activity"
-                    + " WHERE datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'";
+            // A chunk's number is one more than those that are committed.
+            String sql =
+                    "SELECT application_name || format('|range=%s epoch=%s chunk=%s|', r.id, r.epoch, r.chunks + 1)"
+                            + " || query FROM pg_stat_activity, sluice.range AS r WHERE r.chunks > 1"
+                            + " AND datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'";
             List<String> seen = await().atMost(LONG_ENOUGH).until(() -> database.queryStrings(sql), s -> s.size() == 1);
 
-            long range = database.queryLong("SELECT max(id) FROM sluice.range");
-            assertThat(seen.get(0))
-                    .startsWith("sluice run=" + run.id() + " range=" + range + " epoch=1|")
+            String[] nameAndRange = seen.get(0).split("\\|", 3);
+            assertThat(nameAndRange[0]).isEqualTo("sluice run=" + run.id() + " " + nameAndRange[1]);
+            assertThat(nameAndRange[2])
                     .contains("/* sluice slow-counting run=" + run.id() + " */")
                     .contains("UPDATE t SET n");
             run.pause();

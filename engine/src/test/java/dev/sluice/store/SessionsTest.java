@@ -35,9 +35,13 @@ class SessionsTest {
     }
 
     private Connection atWorkOn(RangeRow range) throws SQLException {
+        return atWork(Sessions.nameOf(range));
+    }
+
+    private Connection atWork(String name) throws SQLException {
         Connection connection = database.dataSource().getConnection();
         connection.setAutoCommit(false);
-        connection.createStatement().execute("SET LOCAL application_name = '" + Sessions.nameOf(range) + "'");
+        connection.createStatement().execute("SET LOCAL application_name = '" + name + "'");
         return connection;
     }
 
@@ -56,6 +60,26 @@ class SessionsTest {
             assertThat(Sessions.endWorkOn(taker, range(4, 12))).isEqualTo(2);
             await().until(() -> !isAlive(owner) && !isAlive(before));
         }
+    }
+
+    @Test
+    void theChunkInItsNameHidesNoSession() throws SQLException {
+        try (Connection owner = atWork(Sessions.nameOf(range(4, 12), 7));
+                Connection rival = atWork(Sessions.nameOf(range(4, 13), 1))) {
+            assertThat(Sessions.endWorkOn(taker, range(4, 12))).isEqualTo(1);
+            await().until(() -> !isAlive(owner));
+            assertThat(isAlive(rival)).isTrue();
+        }
+    }
+
+    @Test
+    void aNameIsNeverCutWithinANumber() {
+        assertThat(Sessions.nameOf(range(4, 12), 345)).isEqualTo("sluice run=7 range=4 epoch=12 chunk=345");
+        RangeRow large = range(9_223_372_036_854_775L, 1_000_000);
+        assertThat(Sessions.nameOf(large, 1_234_567))
+                .hasSizeLessThanOrEqualTo(63)
+                .endsWith(" chunk=1234567");
+        assertThat(Sessions.nameOf(large, 12_345_678)).isEqualTo(Sessions.nameOf(large));
     }
 
     @Test

@@ -41,6 +41,7 @@ class SluiceMetersTest {
                 "w1",
                 1,
                 1,
+                1,
                 new Chunk(1, "fill", new Walk.ByKey(key), KeyValue.of("1"), null, KeyValue.of("2")),
                 chunkRows,
                 outcomes,
