@@ -3,7 +3,6 @@ package dev.sluice.bench;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.Backfill;
 import dev.sluice.Run;
-import dev.sluice.RunEvent;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
@@ -58,18 +57,20 @@ final class SkewBench implements Bench {
                 .setting("workers", WORKERS)
                 .setting("arm even", "Sluice, each row costs the same")
                 .setting("arm skewed", "Sluice, the last tenth of the rows costs nine tenths")
+                .setting("arm miscounted", "the same, with a plan that believes in ten times as many rows")
                 .setting("arm halves", "skewed work; a loop over each half of the keys, chunks of " + HALVES_CHUNK);
         try (BenchServer server = BenchServer.start(options.out())) {
             server.describeTo(report);
             server.makeTemplate("skew", database -> fill(database, rows, workMillis));
             double ideal = workMillis / 1000.0 / WORKERS;
             List<Rounds.Trial<Double>> trials = List.of(
-                    new Rounds.Trial<>("even", () -> sluice(server, "even", report)),
-                    new Rounds.Trial<>("skewed", () -> sluice(server, "skewed", report)),
+                    new Rounds.Trial<>("even", () -> sluice(server, "even", 1, report)),
+                    new Rounds.Trial<>("skewed", () -> sluice(server, "skewed", 1, report)),
+                    new Rounds.Trial<>("miscounted", () -> sluice(server, "skewed", 10, report)),
                     new Rounds.Trial<>("halves", () -> halves(server, rows, report)));
             figures(report, ideal, Rounds.alternate(trials, rounds));
         }
-        return report.atMost("skewed_to_even", 1.3);
+        return report.atMost("skewed_to_even", 1.3).atMost("miscounted_to_even", 1.3);
     }
 
     private static void fill(BenchDatabase database, int rows, int workMillis) throws SQLException {
@@ -92,7 +93,9 @@ final class SkewBench implements Bench {
                 + ") UPDATE work AS w SET n = n + 1 FROM wait WHERE " + rows;
     }
 
-    private static double sluice(BenchServer server, String cost, Report report) throws Exception {
+    // Ranges shrink towards the end that the plan expects. Where it expects too much, one worker gets all heavy rows in one
+    // range, and only a split helps.
+    private static double sluice(BenchServer server, String cost, int believed, Report report) throws Exception {
         BenchDatabase database = server.copyOf("skew");
         Backfill backfill = Backfill.named("work")
                 .table("work")
@@ -100,21 +103,34 @@ final class SkewBench implements Bench {
                 .build();
         try (HikariDataSource pool = database.pool(WORKERS + 2);
                 Sluice sluice = Sluice.on(pool)) {
+            RunOptions options =
+                    RunOptions.DEFAULTS.acceptNonIdempotent().withFullSpeed().withMaxWorkers(WORKERS);
+            if (believed > 1) {
+                try (Sluice planner = Sluice.builder(pool).withoutWorkers().build()) {
+                    planner.start(backfill, options);
+                }
+                database.execute("UPDATE sluice.plan SET estimated_rows = estimated_rows * " + believed);
+            }
             long begin = System.nanoTime();
-            Run run = sluice.start(
-                    backfill,
-                    RunOptions.DEFAULTS.acceptNonIdempotent().withFullSpeed().withMaxWorkers(WORKERS));
+            Run run = sluice.start(backfill, options);
             RunView end = run.await();
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (end.state() != RunState.SUCCEEDED) {
                 throw new WrongResultException(cost + ": run is " + end.state().label() + ": " + end.reason());
             }
             check(database, cost);
-            long splits = end.events().stream()
-                    .map(RunEvent::kind)
-                    .filter("split"::equals)
+            long splits = run.events(1_000).stream()
+                    .filter(event -> event.kind().equals("split"))
                     .count();
-            report.raw("arm", cost, "seconds", seconds, "chunks", end.chunks(), "splits among the last events", splits);
+            report.raw(
+                    "arm",
+                    believed > 1 ? "miscounted" : cost,
+                    "seconds",
+                    seconds,
+                    "chunks",
+                    end.chunks(),
+                    "splits",
+                    splits);
             return seconds;
         }
     }
@@ -140,7 +156,7 @@ final class SkewBench implements Bench {
                     seconds,
                     "chunks",
                     rows / HALVES_CHUNK,
-                    "splits among the last events",
+                    "splits",
                     0);
             return seconds;
         } finally {
