@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     private static final Pattern CONTROL_TABLE = Pattern.compile(
             "(?<![\\w.])sluice\\.(plan|dry_run|run|range|event|process|quarantine|schema_version|key_list"
-                    + "|key_page)\\b");
+                    + "|key_page|pace|signal_limit|knob_expiry)\\b");
 
     private static JavaClasses engine() {
         try {

@@ -35,7 +35,7 @@ public final class ChunkSizer {
     private static final double GROW_BELOW = 0.85;
     private static final double SHRINK_ABOVE = 1.15;
 
-    private final Duration targetTime;
+    private Duration targetTime;
     private final int floor;
     private final int ceiling;
     private final Deque<Double> nanosPerRow = new ArrayDeque<>();
@@ -67,6 +67,18 @@ public final class ChunkSizer {
     /** A sizer that keeps to a size a person set, except when chunks fail. */
     public static ChunkSizer fixed(int rows) {
         return new ChunkSizer(TARGET, rows, rows, rows);
+    }
+
+    /** Aims at another statement time from now on; what was learned of a row's cost stays true. */
+    public void aimAt(Duration target) {
+        if (floor == ceiling || target.equals(targetTime)) {
+            return;
+        }
+        if (target.compareTo(targetTime) < 0) {
+            // At once: who asks for shorter chunks has customers waiting.
+            resize((long) Math.max(1, rows * ((double) target.toNanos() / targetTime.toNanos())));
+        }
+        targetTime = target;
     }
 
     /** The size of the next chunk, in rows. */

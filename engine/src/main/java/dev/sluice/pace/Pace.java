@@ -2,19 +2,17 @@ package dev.sluice.pace;
 
 import dev.sluice.RunOptions;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run may use: how many workers, and how much of their time they work.
+ * What a run may use now: how many workers, how much of their time they work, and how long a chunk may take.
  *
+ * @param workers 0 to {@link RunOptions#MAX_WORKERS}
  * @param duty the share of time spent working, above 0 up to 1
- * @param fixedSleep a sleep after each chunk that had rows, set by a person; null for one in proportion to the work
+ * @param fixedSleep a sleep after each chunk that had rows, set by a person, which is a limit like others; null for none
+ * @param chunkTarget the statement time that a chunk's size aims at
  */
-public record Pace(double duty, @Nullable Duration fixedSleep) {
-
-    /** Half the time of one connection: modest, since nothing measures yet how the database's customers fare. */
-    public static final double DEFAULT_DUTY = 0.5;
+public record Pace(int workers, double duty, @Nullable Duration fixedSleep, Duration chunkTarget) {
 
     /**
      * What a chunk's statements may take at full speed. Longer than {@link ChunkSizer#TARGET}, since who asks for full speed
@@ -23,20 +21,23 @@ public record Pace(double duty, @Nullable Duration fixedSleep) {
      */
     public static final Duration FULL_SPEED_CHUNK = Duration.ofMillis(600);
 
-    /** Workers of a run whose options are silent. */
-    public static final int DEFAULT_WORKERS = 1;
+    /**
+     * What a chunk's statements may take while customers are at work: a customer whom it delays waits no longer than this, and
+     * what piles up behind it is soon gone.
+     */
+    public static final Duration BESIDE_CUSTOMERS_CHUNK = Duration.ofMillis(50);
+
+    /** The cap on the workers of a run whose options are silent: the controller finds how many of them are good. */
+    public static final int DEFAULT_WORKERS = 4;
 
     /** Workers of a run at full speed whose options are silent. */
     public static final int FULL_SPEED_WORKERS = 2;
 
-    /** The pace of a run with these knobs. */
-    public static Pace of(boolean fullSpeed, @Nullable Duration sleep) {
-        return new Pace(fullSpeed ? 1 : DEFAULT_DUTY, fullSpeed ? null : sleep);
-    }
-
-    /** The statement time that a chunk's size aims at. */
-    public static Duration chunkTarget(boolean fullSpeed) {
-        return fullSpeed ? FULL_SPEED_CHUNK : ChunkSizer.TARGET;
+    /** The pace before any controller has decided: small enough to be harmless anywhere. */
+    public static Pace first(boolean fullSpeed, int maxWorkers, @Nullable Duration sleep) {
+        return fullSpeed
+                ? new Pace(maxWorkers, 1, null, FULL_SPEED_CHUNK)
+                : new Pace(1, Law.START_LEVEL, sleep, BESIDE_CUSTOMERS_CHUNK);
     }
 
     /** The cap on workers that these options mean. */
@@ -54,20 +55,7 @@ public record Pace(double duty, @Nullable Duration fixedSleep) {
         if (scanned == 0) {
             return Duration.ZERO;
         }
-        if (fixedSleep != null) {
-            return fixedSleep;
-        }
-        return Duration.ofNanos((long) (worked.toNanos() * (1 - duty) / duty));
-    }
-
-    /** What binds the speed, as a phrase. */
-    public String bindingLimit(int workers, int maxWorkers) {
-        if (fixedSleep != null) {
-            return "sleep " + fixedSleep.toMillis() + " ms after each chunk (operator)";
-        }
-        if (duty < 1) {
-            return String.format(Locale.ROOT, "duty cycle %.0f %% (default pace; --full-speed lifts it)", duty * 100);
-        }
-        return workers >= maxWorkers ? "max_workers " + maxWorkers : "workers " + workers + " of " + maxWorkers;
+        Duration rest = Duration.ofNanos((long) (worked.toNanos() * (1 - duty) / duty));
+        return fixedSleep == null || fixedSleep.compareTo(rest) < 0 ? rest : fixedSleep;
     }
 }

@@ -23,6 +23,8 @@ public final class Commands {
 
     private static final int ATTEMPTS = 8;
 
+    private static final String SLUICE = "sluice";
+
     private final Connections connections;
     private final Listeners listeners;
 
@@ -57,6 +59,43 @@ public final class Commands {
     }
 
     /**
+     * Holds a run until {@link #release}.
+     *
+     * @return false if it does not run any more
+     * @throws SQLException if the database cannot be reached or refuses
+     */
+    boolean hold(long runId, String backfill, String reason) throws SQLException {
+        boolean done = connections.with(connection -> {
+            boolean held = insisting(connection, runId, c -> Ownership.hold(c, runId, reason, SLUICE))
+                    .isEmpty();
+            if (held) {
+                Sessions.cancelStatements(connection, runId);
+            }
+            return held;
+        });
+        if (done) {
+            listeners.tell(listener -> listener.stateChanged(runId, backfill, RunState.HELD, reason));
+        }
+        return done;
+    }
+
+    /**
+     * Lets a held run go on.
+     *
+     * @return false if it is not held any more
+     * @throws SQLException if the database cannot be reached or refuses
+     */
+    boolean release(long runId, String backfill, String reason) throws SQLException {
+        boolean done = connections.with(
+                connection -> insisting(connection, runId, c -> Ownership.release(c, runId, reason, SLUICE))
+                        .isEmpty());
+        if (done) {
+            listeners.tell(listener -> listener.stateChanged(runId, backfill, RunState.RUNNING, reason));
+        }
+        return done;
+    }
+
+    /**
      * Sets knobs of a run; its workers act on them at their next chunk, or in the middle of their rest.
      *
      * @throws SQLException if the database cannot be reached or refuses
@@ -81,17 +120,27 @@ public final class Commands {
     private static Optional<Ownership.Refused> withoutLockHolders(
             Connection connection, long runId, RunState next, String reason, String actor, @Nullable String failure)
             throws SQLException {
+        try {
+            return insisting(connection, runId, c -> Ownership.move(c, runId, next, reason, actor, failure));
+        } catch (SQLException e) {
+            if ("23505".equals(e.getSQLState())) {
+                throw new SluiceException(
+                        ErrorCode.RUN_ACTIVE,
+                        "run " + runId + " cannot become " + next.label()
+                                + ": another run of the same backfill and labels is under way; end that one first",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    // Again and again while somebody holds the run's row, who then loses his session.
+    private static Optional<Ownership.Refused> insisting(
+            Connection connection, long runId, Connections.Work<Optional<Ownership.Refused>> move) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return Ownership.move(connection, runId, next, reason, actor, failure);
+                return move.run(connection);
             } catch (SQLException e) {
-                if ("23505".equals(e.getSQLState())) {
-                    throw new SluiceException(
-                            ErrorCode.RUN_ACTIVE,
-                            "run " + runId + " cannot become " + next.label()
-                                    + ": another run of the same backfill and labels is under way; end that one first",
-                            e);
-                }
                 if (SqlFailure.of(e).kind() != SqlFailure.Kind.TRANSIENT || attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -1,8 +1,8 @@
 package dev.sluice.run;
 
-import dev.sluice.RunState;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.ControlSchema;
+import dev.sluice.store.PaceStore;
 import dev.sluice.store.Processes;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.RunRow;
@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class Heartbeat implements Runnable {
     private final ProcessIdentity identity;
     private final IntSupplier workers;
     private final Runnable grow;
+    private final LongConsumer control;
     private final WorkerContext context;
     private final WorkerConnection connection;
     private boolean reachable = true;
@@ -41,11 +43,14 @@ final class Heartbeat implements Runnable {
     /**
      * @param workers how many this process has
      * @param grow starts those that its runs may have by now
+     * @param control starts the controller, under the epoch that was won
      */
-    Heartbeat(ProcessIdentity identity, IntSupplier workers, Runnable grow, WorkerContext context) {
+    Heartbeat(
+            ProcessIdentity identity, IntSupplier workers, Runnable grow, LongConsumer control, WorkerContext context) {
         this.identity = identity;
         this.workers = workers;
         this.grow = grow;
+        this.control = control;
         this.context = context;
         this.connection = new WorkerConnection(context);
     }
@@ -106,7 +111,14 @@ final class Heartbeat implements Runnable {
             context.waiting().announce();
         }
         Processes.heartbeat(
-                connection, identity.id(), identity.host(), identity.pid(), identity.version(), workers.getAsInt());
+                connection,
+                identity.id(),
+                identity.host(),
+                identity.pid(),
+                identity.version(),
+                workers.getAsInt(),
+                context.usage().soFar());
+        PaceStore.tryToLead(connection, identity.id()).ifPresent(control);
         Samples.take(connection);
         for (long held : RunStore.dueForRelease(connection)) {
             release(connection, held);
@@ -131,7 +143,7 @@ final class Heartbeat implements Runnable {
         context.runs().saw(RunStore.running(connection));
         boolean reset = !knobs(context.runs().all()).equals(before);
         boolean surplus =
-                !context.held().epochs().isEmpty() && context.surplus().saw(RangeStore.beyondMaxWorkers(connection));
+                !context.held().epochs().isEmpty() && context.surplus().saw(RangeStore.beyondAllowed(connection));
         if (reset || surplus) {
             grow.run();
             context.waiting().announce();
@@ -140,13 +152,13 @@ final class Heartbeat implements Runnable {
 
     private static List<Object> knobs(List<RunRow> runs) {
         return runs.stream()
-                .map(run -> (Object)
-                        Arrays.asList(run.id(), run.batchSize(), run.maxWorkers(), run.sleep(), run.fullSpeed()))
+                .map(run -> (Object) Arrays.asList(
+                        run.id(), run.batchSize(), run.maxWorkers(), run.sleep(), run.fullSpeed(), run.allowance()))
                 .toList();
     }
 
     private void release(Connection connection, long held) throws SQLException {
         String backfill = RunStore.find(connection, held).map(RunRow::backfill).orElse("?");
-        context.commands().move(held, backfill, RunState.RUNNING, "tried again after the hold", "sluice", null);
+        context.commands().release(held, backfill, "tried again after the hold");
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.run;
 import dev.sluice.ChunkReport;
 import dev.sluice.RunState;
 import dev.sluice.pace.ChunkSizer;
-import dev.sluice.pace.Pace;
 import dev.sluice.sql.RowError;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.Grants;
@@ -63,7 +62,7 @@ final class RangeWork {
     private static ChunkSizer sizerOf(RunRow as, int chunkRows) {
         return as.batchSize() != null
                 ? ChunkSizer.fixed(as.batchSize())
-                : ChunkSizer.adaptiveFrom(chunkRows, Pace.chunkTarget(as.fullSpeed()));
+                : ChunkSizer.adaptiveFrom(chunkRows, Paces.of(as).chunkTarget());
     }
 
     /**
@@ -98,6 +97,8 @@ final class RangeWork {
         run = now;
         if (resize) {
             sizer = sizerOf(run, context.memory().of(run.id()).chunkRows());
+        } else {
+            sizer.aimAt(Paces.of(run).chunkTarget());
         }
     }
 
@@ -111,11 +112,13 @@ final class RangeWork {
         if (attempt instanceof Attempt.Committed committed) {
             failures = 0;
             failed.clear();
+            context.usage().committed(took);
             committed(committed, rows, took);
             rest(took, committed.outcomes().scanned());
             return true;
         }
         if (attempt instanceof Attempt.Failed failure) {
+            context.usage().failed(took);
             return failed(failure, took);
         }
         if (attempt instanceof Attempt.OutOfBudget exhausted) {
@@ -173,7 +176,7 @@ final class RangeWork {
             if (now.isEmpty() || wantedElsewhere || !context.held().contains(range)) {
                 return;
             }
-            Duration rest = Pace.of(now.get().fullSpeed(), now.get().sleep()).restAfter(took, scanned);
+            Duration rest = Paces.of(now.get()).restAfter(took, scanned);
             Duration left = rest.minusNanos(System.nanoTime() - since);
             if (left.isNegative() || left.isZero()) {
                 return;

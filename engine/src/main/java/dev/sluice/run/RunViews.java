@@ -3,7 +3,6 @@ package dev.sluice.run;
 import dev.sluice.EtaInterval;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
-import dev.sluice.pace.Pace;
 import dev.sluice.pace.Progress;
 import dev.sluice.store.Events;
 import dev.sluice.store.StatusStore;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the one picture of a run that every surface shows. */
 public final class RunViews {
@@ -85,12 +83,7 @@ public final class RunViews {
         if (row.workers() == 0) {
             return "no worker: start one with 'sluice worker', or run the file again";
         }
-        Pace pace = Pace.of(row.fullSpeed(), sleep(row));
-        return pace.bindingLimit(row.workers(), row.maxWorkers());
-    }
-
-    private static @Nullable Duration sleep(StatusRow row) {
-        Long millis = row.sleepMillis();
-        return millis == null ? null : Duration.ofMillis(millis);
+        String limit = row.paceLimit();
+        return limit == null ? "no controller has decided yet" : limit;
     }
 }

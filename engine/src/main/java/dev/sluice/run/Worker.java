@@ -29,9 +29,13 @@ final class Worker implements Runnable {
     /** How long an idle worker waits before it asks again, unless there is news. */
     private static final Duration IDLE = Duration.ofMillis(500);
 
+    /** After so many turns without work the connection is given up; another costs little every ten seconds. */
+    private static final int IDLE_TURNS_WITH_CONNECTION = 20;
+
     private final String name;
     private final WorkerContext context;
     private final WorkerConnection connection;
+    private int idle;
 
     Worker(String name, WorkerContext context) {
         this.name = name;
@@ -43,9 +47,12 @@ final class Worker implements Runnable {
     public void run() {
         try (connection) {
             while (!context.waiting().isStopping()) {
-                if (!workOnce()) {
-                    if (context.runs().all().isEmpty()) {
-                        // Nothing to ask for: the connection may serve somebody else.
+                if (workOnce()) {
+                    idle = 0;
+                } else {
+                    idle++;
+                    if (context.runs().all().isEmpty() || idle % IDLE_TURNS_WITH_CONNECTION == 0) {
+                        // Nothing to ask for, or nothing to be had: the connection may serve somebody else.
                         connection.drop();
                     }
                     context.waiting().forNews(IDLE);

@@ -3,15 +3,22 @@ package dev.sluice.run;
 import dev.sluice.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's one connection, opened when needed and replaced when broken. Belongs to one worker. */
 final class WorkerConnection implements AutoCloseable {
 
+    private static final String NAME = "ApplicationName";
+
+    /** The longest wait for a server to hear that a session gets its name back. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final WorkerContext context;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private @Nullable Connection connection;
+    private @Nullable String nameBefore;
 
     WorkerConnection(WorkerContext context) {
         this.context = context;
@@ -23,14 +30,29 @@ final class WorkerConnection implements AutoCloseable {
         if (current == null) {
             current = context.connections().open();
             connection = current;
+            // What it does outside of its transactions is Sluice's too, not a customer's. Poolers follow this setting.
+            nameBefore = current.getClientInfo(NAME);
+            current.setClientInfo(NAME, "sluice");
         }
         return current;
     }
 
-    /** Gives the connection up; the next use opens another. */
+    /** Gives the connection up, as it was if it is still good; the next use opens another. */
     void drop() {
-        Connections.close(connection);
+        Connection old = connection;
         connection = null;
+        if (old == null) {
+            return;
+        }
+        try {
+            old.setNetworkTimeout(Runnable::run, (int) FAREWELL.toMillis());
+            old.setClientInfo(NAME, nameBefore == null ? "" : nameBefore);
+        } catch (SQLException e) {
+            // Whoever gets it from a pool next finds it broken.
+            Connections.close(old);
+            return;
+        }
+        Connections.close(old);
     }
 
     /**

@@ -7,6 +7,7 @@ record WorkerContext(
         Listeners listeners,
         StepRegistry steps,
         RunMemory memory,
+        Usage usage,
         Runs runs,
         HeldRanges held,
         AbandonedRanges abandoned,

@@ -41,6 +41,7 @@ public final class WorkerPool implements AutoCloseable {
                 listeners,
                 steps,
                 new RunMemory(),
+                new Usage(),
                 new Runs(),
                 new HeldRanges(),
                 new AbandonedRanges(),
@@ -91,7 +92,7 @@ public final class WorkerPool implements AutoCloseable {
     private synchronized Heartbeat heart() {
         Heartbeat current = heartbeat;
         if (current == null) {
-            current = new Heartbeat(identity, this::workerCount, this::growForOwn, context);
+            current = new Heartbeat(identity, this::workerCount, this::growForOwn, this::control, context);
             heartbeat = current;
             start("sluice-heartbeat", current);
         }
@@ -123,8 +124,14 @@ public final class WorkerPool implements AutoCloseable {
     private synchronized void growForOwn() {
         growTo(context.runs().all().stream()
                 .filter(run -> own.contains(run.id()))
-                .mapToInt(RunRow::maxWorkers)
+                .mapToInt(run -> Paces.of(run).workers())
                 .sum());
+    }
+
+    private synchronized void control(long epoch) {
+        if (!context.waiting().isStopping()) {
+            start("sluice-controller", new Controller(context, epoch));
+        }
     }
 
     private void lookNow(Heartbeat pulse) {

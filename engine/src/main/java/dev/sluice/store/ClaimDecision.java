@@ -48,7 +48,7 @@ public sealed interface ClaimDecision {
             return new NotRunning(run.state());
         }
         int live = (int) ranges.stream().filter(RangeRow::isHeld).count();
-        if (live >= run.maxWorkers()) {
+        if (live >= run.allowedWorkers()) {
             return new AtLimit(live);
         }
         // Before new ones, and of them a dead owner's before one that was let go, which may have been let go for it.

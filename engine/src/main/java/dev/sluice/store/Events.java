@@ -12,12 +12,15 @@ import java.util.List;
 /** What happened to a run, kept in sentences. */
 public final class Events {
 
+    /** The kind of the controller's decisions. They are counted apart, since there may be many: they must not push out the rest. */
+    public static final String PACE = "pace";
+
     // Enough to tell a long story, and bounded: an event that repeats for days must not fill the table.
     private static final int KEPT_PER_RUN = 1000;
 
     private Events() {}
 
-    /** Keeps an event, and drops the run's oldest beyond the thousandth. */
+    /** Keeps an event, and drops the run's oldest beyond the thousandth; decisions of pace are counted apart. */
     public static void add(Connection connection, long runId, String kind, String actor, String sentence)
             throws SQLException {
         Jdbc.update(
@@ -29,10 +32,14 @@ public final class Events {
                 sentence);
         Jdbc.update(
                 connection,
-                "DELETE FROM sluice.event WHERE run_id = ? AND id <="
-                        + " (SELECT id FROM sluice.event WHERE run_id = ? ORDER BY id DESC OFFSET ? LIMIT 1)",
+                "DELETE FROM sluice.event WHERE run_id = ? AND (kind = ?) = ? AND id <= (SELECT id FROM sluice.event"
+                        + " WHERE run_id = ? AND (kind = ?) = ? ORDER BY id DESC OFFSET ? LIMIT 1)",
                 runId,
+                PACE,
+                kind.equals(PACE),
                 runId,
+                PACE,
+                kind.equals(PACE),
                 KEPT_PER_RUN);
     }
 

@@ -26,7 +26,10 @@ public final class Grants {
             "schema_version",
             "quarantine",
             "key_list",
-            "key_page");
+            "key_page",
+            "pace",
+            "signal_limit",
+            "knob_expiry");
 
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             "sluice grant", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));

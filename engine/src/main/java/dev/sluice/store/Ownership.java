@@ -161,7 +161,7 @@ public final class Ownership {
                     .orElse(0L);
             RunState end = quarantined == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_FAILURES;
             String reason = quarantined == 0 ? "every range is done" : endedWithFailures(runId, quarantined);
-            RunStore.setState(c, runId, end, reason, "sluice", null, 0);
+            RunStore.setState(c, runId, end, reason, "sluice", null, HeldBy.NOBODY);
             Quarantine.resolve(c, runId);
             return Optional.of(end);
         });
@@ -178,7 +178,7 @@ public final class Ownership {
 
     /**
      * Moves a run to another state. Leaving {@code running} revokes every range in the same transaction, so that no work
-     * of theirs is committed after it.
+     * of theirs is committed after it. A hold is released after a while, longer each time.
      *
      * @param failure the error behind the move; null if there is none
      * @return empty if it was moved, else the refusal
@@ -187,17 +187,47 @@ public final class Ownership {
             Connection connection, long runId, RunState next, String reason, String actor, @Nullable String failure)
             throws SQLException {
         return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
-            RunState now = RunStore.lock(c, runId).map(RunRow::state).orElse(RunState.CANCELLED);
+            RunState now = stateOf(c, runId);
             if (!now.canBecome(next)) {
                 return Optional.of(new Refused(now, next));
             }
-            long release = next == RunState.HELD
-                    ? Holds.backoff(RunStore.holds(c, runId)).toMillis()
-                    : 0;
-            RunStore.setState(c, runId, next, reason, actor, failure, release);
+            HeldBy heldBy =
+                    next == RunState.HELD ? HeldBy.failure(Holds.backoff(RunStore.holds(c, runId))) : HeldBy.NOBODY;
+            RunStore.setState(c, runId, next, reason, actor, failure, heldBy);
             RangeStore.revokeAll(c, runId);
             return Optional.empty();
         });
+    }
+
+    /** Holds a run that runs until {@link #release}: what holds it says when that is. */
+    public static Optional<Refused> hold(Connection connection, long runId, String reason, String actor)
+            throws SQLException {
+        return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
+            RunState now = stateOf(c, runId);
+            if (now != RunState.RUNNING) {
+                return Optional.of(new Refused(now, RunState.HELD));
+            }
+            RunStore.setState(c, runId, RunState.HELD, reason, actor, null, HeldBy.PACE);
+            RangeStore.revokeAll(c, runId);
+            return Optional.empty();
+        });
+    }
+
+    /** Lets a held run go on; refused in every other state, since a paused one is only a person's to resume. */
+    public static Optional<Refused> release(Connection connection, long runId, String reason, String actor)
+            throws SQLException {
+        return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
+            RunState now = stateOf(c, runId);
+            if (now != RunState.HELD) {
+                return Optional.of(new Refused(now, RunState.RUNNING));
+            }
+            RunStore.setState(c, runId, RunState.RUNNING, reason, actor, null, HeldBy.NOBODY);
+            return Optional.empty();
+        });
+    }
+
+    private static RunState stateOf(Connection connection, long runId) throws SQLException {
+        return RunStore.lock(connection, runId).map(RunRow::state).orElse(RunState.CANCELLED);
     }
 
     /** The refusal in a sentence. */

@@ -25,18 +25,33 @@ public final class Processes {
      */
     public record ProcessRow(String id, String host, long pid, String version, int threads, long silentMillis) {}
 
-    /** Shows that a process lives. */
-    public static void heartbeat(Connection connection, String id, String host, long pid, String version, int threads)
+    /**
+     * How busy a process' workers were since it began.
+     *
+     * @param busyMillis the time they worked, added up
+     * @param chunks that were committed
+     * @param failedAttempts chunks that were rolled back because of an error
+     */
+    public record Use(long busyMillis, long chunks, long failedAttempts) {}
+
+    /** Shows that a process lives, and how busy it was. */
+    public static void heartbeat(
+            Connection connection, String id, String host, long pid, String version, int threads, Use use)
             throws SQLException {
         Jdbc.update(
                 connection,
-                "INSERT INTO sluice.process (id, host, pid, version, threads) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), threads = excluded.threads",
+                "INSERT INTO sluice.process (id, host, pid, version, threads, busy_ms, chunks, failed_attempts)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+                        + " heartbeat_at = clock_timestamp(), threads = excluded.threads, busy_ms = excluded.busy_ms,"
+                        + " chunks = excluded.chunks, failed_attempts = excluded.failed_attempts",
                 id,
                 host,
                 pid,
                 version,
-                threads);
+                threads,
+                use.busyMillis(),
+                use.chunks(),
+                use.failedAttempts());
     }
 
     /** Forgets a process that ends, and those that ended without a word long ago. */

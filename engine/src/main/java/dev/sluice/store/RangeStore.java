@@ -264,16 +264,16 @@ public final class RangeStore {
     }
 
     /**
-     * Ranges of running runs that have a live owner beyond the run's cap on workers, as after it was lowered: all but the
-     * oldest. Whoever asks gets the same answer until one of them is let go.
+     * Ranges of running runs that have a live owner beyond what the run may have, as after its cap or its allowance was
+     * lowered: all but the oldest. Whoever asks gets the same answer until one of them is let go.
      */
-    public static List<Long> beyondMaxWorkers(Connection connection) throws SQLException {
+    public static List<Long> beyondAllowed(Connection connection) throws SQLException {
         return Jdbc.query(connection, row -> row.getLong(1), """
                 SELECT o.id
-                  FROM (SELECT g.id, r.max_workers, row_number() OVER (PARTITION BY g.run_id ORDER BY g.id) AS place
+                  FROM (SELECT g.id, least(r.max_workers, coalesce(r.pace_workers, r.max_workers)) AS allowed, row_number() OVER (PARTITION BY g.run_id ORDER BY g.id) AS place
                           FROM sluice.range g JOIN sluice.run r ON r.id = g.run_id
                          WHERE r.state = 'running' AND g.lease_until >= clock_timestamp()) o
-                 WHERE o.place > o.max_workers""");
+                 WHERE o.place > o.allowed""");
     }
 
     /** What a finished range hands to its run. */

@@ -31,7 +31,8 @@ final class Rows {
     /** The columns of a run joined with its plan, for {@link #run}. */
     static final String RUN = """
             SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
-                   r.full_speed, r.quarantined, """ + PLAN_COLUMNS + """
+                   r.full_speed, r.quarantined, r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit,
+                   """ + PLAN_COLUMNS + """
               FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
             """;
 
@@ -58,7 +59,8 @@ final class Rows {
                 row.getInt("max_workers"),
                 noSleep ? null : Duration.ofMillis(sleep),
                 row.getBoolean("full_speed"),
-                row.getLong("quarantined"));
+                row.getLong("quarantined"),
+                Allowance.of(row));
     }
 
     static RangeRow range(ResultSet row) throws SQLException {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sleep the fixed sleep after a chunk; null for one in proportion
  * @param fullSpeed whether to never sleep
  * @param quarantined rows set aside, in finished ranges
+ * @param allowance what the controller allows it; null before its first decision
  */
 public record RunRow(
         long id,
@@ -36,7 +37,43 @@ public record RunRow(
         int maxWorkers,
         @Nullable Duration sleep,
         boolean fullSpeed,
-        long quarantined) {
+        long quarantined,
+        @Nullable Allowance allowance) {
+
+    /** A run of which no controller has decided yet. */
+    public RunRow(
+            long id,
+            String backfill,
+            Map<String, String> labels,
+            PlanRow plan,
+            RunState state,
+            String reason,
+            @Nullable KeyValue frontier,
+            @Nullable Integer batchSize,
+            int maxWorkers,
+            @Nullable Duration sleep,
+            boolean fullSpeed,
+            long quarantined) {
+        this(
+                id,
+                backfill,
+                labels,
+                plan,
+                state,
+                reason,
+                frontier,
+                batchSize,
+                maxWorkers,
+                sleep,
+                fullSpeed,
+                quarantined,
+                null);
+    }
+
+    /** How many may work on it now: its cap, or less if the controller says so. */
+    public int allowedWorkers() {
+        return allowance == null ? maxWorkers : Math.min(maxWorkers, allowance.workers());
+    }
 
     /** Whether every key up to the upper bound belongs to a range that was handed out. */
     public boolean exhausted() {
@@ -68,7 +105,8 @@ public record RunRow(
                 maxWorkers,
                 sleep,
                 fullSpeed,
-                quarantined);
+                quarantined,
+                allowance);
     }
 
     /** The run with its frontier moved. */
@@ -85,7 +123,8 @@ public record RunRow(
                 maxWorkers,
                 sleep,
                 fullSpeed,
-                quarantined);
+                quarantined,
+                allowance);
     }
 
     /** Labels in their stored form, {@code name=value}, sorted. */

@@ -213,8 +213,9 @@ public final class RunStore {
             String reason,
             String actor,
             @Nullable String failure,
-            long releaseAfterMillis)
+            HeldBy heldBy)
             throws SQLException {
+        boolean timed = next == RunState.HELD && heldBy.releaseAfter() != null;
         Jdbc.update(
                 connection,
                 """
@@ -223,7 +224,7 @@ public final class RunStore {
                            CAST(extract(epoch FROM clock_timestamp() - state_since) * 1000 AS bigint) ELSE 0 END,
                        state = ?, reason = ?, actor = ?, state_since = clock_timestamp(), failure = ?,
                        holds = CASE WHEN ? THEN holds + 1 ELSE holds END,
-                       release_at = CASE WHEN ? THEN clock_timestamp() + ? * interval '1 ms' END,
+                       release_at = CASE WHEN ? THEN clock_timestamp() + ? * interval '1 ms' END, held_by_pace = ?,
                        ended_at = CASE WHEN ? THEN clock_timestamp() END,
                        samples_at = '{}', samples_rows = '{}', sampled_at = NULL
                  WHERE id = ?""",
@@ -231,9 +232,10 @@ public final class RunStore {
                 reason,
                 actor,
                 failure,
-                next == RunState.HELD,
-                next == RunState.HELD,
-                releaseAfterMillis,
+                timed,
+                timed,
+                heldBy.releaseAfter() == null ? 0 : heldBy.releaseAfter().toMillis(),
+                next == RunState.HELD && !timed,
                 next.isEnded(),
                 runId);
         Events.add(connection, runId, "state", actor, next.label() + ": " + reason);

@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Finds and ends the server sessions of workers by the name each chunk transaction carries.
@@ -72,6 +73,52 @@ public final class Sessions {
     /** Ends every session that works on the run. Its workers connect again and find that they lost their ranges. */
     public static int endAll(Connection connection, long runId) throws SQLException {
         return signal(connection, "pg_terminate_backend(pid)", "application_name LIKE ?", likeOf(runId));
+    }
+
+    /**
+     * Who is at work in this database beside the asking session.
+     *
+     * @param chunks of Sluice, under way
+     * @param others sessions that execute something
+     * @param hidden sessions of others of which this role may not see what they do
+     * @param waiting those of the others that wait for a lock, for whomever
+     */
+    public record AtWork(int chunks, int others, int hidden, List<Long> waiting) {}
+
+    /** Looks who is at work. Cheap: it reads shared memory only. */
+    public static AtWork atWork(Connection connection) throws SQLException {
+        return Jdbc.query(
+                        connection,
+                        row -> new AtWork(row.getInt(1), row.getInt(2), row.getInt(3), Jdbc.longs(row, "waiting")),
+                        """
+                        SELECT CAST(count(*) FILTER (WHERE a.application_name LIKE 'sluice run=% range=%'
+                                                       AND a.state = 'active') AS integer),
+                               CAST(count(*) FILTER (WHERE NOT starts_with(a.application_name, 'sluice')
+                                                       AND a.state = 'active') AS integer),
+                               CAST(count(*) FILTER (WHERE NOT starts_with(a.application_name, 'sluice')
+                                                       AND a.state IS NULL) AS integer),
+                               coalesce(array_agg(CAST(a.pid AS bigint))
+                                            FILTER (WHERE NOT starts_with(a.application_name, 'sluice')
+                                                      AND a.wait_event_type = 'Lock'), '{}') AS waiting
+                          FROM pg_stat_get_activity(NULL) a
+                         WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
+                           AND a.datid = (SELECT oid FROM pg_database WHERE datname = current_database())""")
+                .get(0);
+    }
+
+    /**
+     * Cancels the chunks that a session waits for; they roll back.
+     *
+     * @return the names of the cancelled sessions; empty if it waits for somebody else, or not any more
+     */
+    public static List<String> cancelChunksThatBlock(Connection connection, long waiting) throws SQLException {
+        return Jdbc.query(
+                connection,
+                row -> row.getString(1),
+                "SELECT a.application_name FROM unnest(pg_blocking_pids(CAST(? AS integer))) AS b(pid)"
+                        + " JOIN pg_stat_get_activity(NULL) a ON a.pid = b.pid"
+                        + " WHERE a.application_name LIKE 'sluice run=% range=%' AND pg_cancel_backend(a.pid)",
+                waiting);
     }
 
     private static String likeOf(long runId) {

@@ -52,6 +52,7 @@ public final class StatusStore {
             @Nullable Integer batchSize,
             @Nullable Long sleepMillis,
             boolean fullSpeed,
+            @Nullable String paceLimit,
             List<Sample> samples,
             Instant createdAt,
             @Nullable Instant startedAt,
@@ -72,7 +73,7 @@ public final class StatusStore {
                    coalesce(o.workers, 0) AS workers,
                    r.skip_reasons || coalesce(s.reasons, '{}') AS skip_reasons,
                    r.skip_rows || coalesce(s.counts, '{}') AS skip_rows,
-                   r.max_workers, r.batch_size, r.sleep_ms, r.full_speed, r.samples_at, r.samples_rows,
+                   r.max_workers, r.batch_size, r.sleep_ms, r.full_speed, r.pace_limit, r.samples_at, r.samples_rows,
                    r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
                    r.active_ms + CASE WHEN r.state = 'running' THEN
                        CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
@@ -124,6 +125,7 @@ public final class StatusStore {
                 noBatch ? null : batch,
                 noSleep ? null : sleep,
                 row.getBoolean("full_speed"),
+                row.getString("pace_limit"),
                 samples(row),
                 required(row, "created_at"),
                 Jdbc.instant(row, "started_at"),

@@ -24,11 +24,17 @@ public interface Signal {
     /**
      * Measures now, in bounded time.
      *
-     * @param connection in auto-commit mode, with a limit on the time of a statement; no transaction is left open
+     * @param connection in a transaction with limits on the time of a statement, which is rolled back; in auto-commit mode
+     *     and without limits if it waits for {@link #others}
      * @param scene what to measure for
      * @throws SQLException if it cannot be measured; the controller then takes the signal for lost
      */
     Measure measure(Connection connection, Scene scene) throws SQLException;
+
+    /** Whether measuring waits for something else than the database, such as an HTTP server: then no transaction is open. */
+    default boolean others() {
+        return false;
+    }
 
     /** What is done when a signal reaches its limit. */
     enum Kind {

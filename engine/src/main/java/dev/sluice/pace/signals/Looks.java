@@ -1,0 +1,90 @@
+package dev.sluice.pace.signals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What the controller saw when it looked, many times a second: how long the look took, and who was at work meanwhile. The
+ * look is the canary: a small query that waits for the processor and the disk as a customer's does, so that how long it
+ * takes beside a chunk and apart from one shows what a chunk does to customers. Thread-safe.
+ */
+public final class Looks {
+
+    /** How far back looks are kept. */
+    public static final Duration KEPT = Duration.ofMinutes(5);
+
+    private final Deque<Look> looks = new ArrayDeque<>();
+    private final Deque<Blocked> blocked = new ArrayDeque<>();
+
+    /**
+     * One look.
+     *
+     * @param at when it ended
+     * @param nanos how long it took, as a client sees it
+     * @param own chunks under way
+     * @param others sessions of customers that were executing something
+     * @param hidden sessions of others of which the role may not see what they do
+     */
+    public record Look(Instant at, long nanos, int own, int others, int hidden) {}
+
+    /**
+     * A session that waited for a chunk, which was cancelled for it.
+     *
+     * @param at when
+     * @param sentence who waited, how long, and for what
+     */
+    public record Blocked(Instant at, String sentence) {}
+
+    public synchronized void add(Look look) {
+        looks.addLast(look);
+        Instant oldest = look.at().minus(KEPT);
+        while (!looks.isEmpty() && looks.getFirst().at().isBefore(oldest)) {
+            looks.removeFirst();
+        }
+    }
+
+    public synchronized void add(Blocked one) {
+        blocked.addLast(one);
+        while (blocked.size() > 100) {
+            blocked.removeFirst();
+        }
+    }
+
+    /** Those of the last while that the predicate takes, oldest first. */
+    synchronized List<Look> last(Duration while_, Instant now, Predicate<Look> which) {
+        Instant from = now.minus(while_);
+        return looks.stream()
+                .filter(look -> look.at().isAfter(from) && which.test(look))
+                .toList();
+    }
+
+    /** Sessions that had to wait for a chunk, in the last while. */
+    synchronized List<Blocked> blocked(Duration while_, Instant now) {
+        Instant from = now.minus(while_);
+        return blocked.stream().filter(one -> one.at().isAfter(from)).toList();
+    }
+
+    /** Whether somebody else was at work in the last while, or may have been: who cannot be seen counts. */
+    public boolean customersAtWork(Instant now) {
+        return !last(Duration.ofSeconds(30), now, look -> look.others() > 0 || look.hidden() > 0)
+                .isEmpty();
+    }
+
+    /** The value under which the given share of the looks' times lie; 0 if there are none. */
+    static double quantile(List<Look> looks, double share) {
+        double[] sorted = looks.stream().mapToDouble(Look::nanos).sorted().toArray();
+        return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+    }
+
+    /** The mean time of the looks, none counted with more than so many nanoseconds. */
+    static double mean(List<Look> looks, double most) {
+        return looks.stream()
+                .mapToDouble(look -> Math.min(most, look.nanos()))
+                .average()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.sluice.run;
+
+import dev.sluice.RunState;
+import dev.sluice.pace.ChunkSizer;
+import dev.sluice.pace.Demand;
+import dev.sluice.pace.Law;
+import dev.sluice.pace.Memory;
+import dev.sluice.pace.Pace;
+import dev.sluice.pace.PaceCodec;
+import dev.sluice.pace.Reading;
+import dev.sluice.pace.Settings;
+import dev.sluice.pace.Share;
+import dev.sluice.pace.signals.Looks;
+import dev.sluice.pace.signals.Measure;
+import dev.sluice.pace.signals.Scene;
+import dev.sluice.pace.signals.Signal;
+import dev.sluice.sql.SqlFailure;
+import dev.sluice.sql.Transactions;
+import dev.sluice.store.Allowance;
+import dev.sluice.store.PaceStore;
+import dev.sluice.store.PaceStore.PacedRun;
+import dev.sluice.store.PaceStore.RunPace;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process' turn as the controller of a database: once a second it measures the signals, decides, and gives every run
+ * what it may use. Its epoch fences it off when another takes over; what it knew goes on with the other. While there is
+ * none, workers keep to what was allowed last.
+ */
+final class Controller implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    /** The longest a signal may take: a slow one is a lost one. */
+    private static final Transactions.Limits SIGNAL = new Transactions.Limits(
+            "sluice signal", Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    /** Without a run for this long the controller leaves, and with it its two connections. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final WorkerContext context;
+    private final long epoch;
+    private final WorkerConnection connection;
+    private final Looks looks = new Looks();
+    private final Clock clock = Clock.systemUTC();
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final BusyShare busy = new BusyShare();
+    private final ErrorShare errors = new ErrorShare();
+    private final Map<String, Reading> readings = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
+    private final SignalSet signals;
+    private volatile boolean leads = true;
+    private volatile double level;
+    private Memory memory = Memory.FRESH;
+    private @Nullable Instant decidedAt;
+    private Instant busyAt = clock.instant();
+    private double jitter = random.nextDouble();
+
+    Controller(WorkerContext context, long epoch) {
+        this.context = context;
+        this.epoch = epoch;
+        this.connection = new WorkerConnection(context);
+        this.signals = new SignalSet(looks, () -> level, errors);
+    }
+
+    @Override
+    public void run() {
+        Thread looker = new Thread(new Looker(context, looks, clock, this::goesOn), "sluice-look");
+        looker.setDaemon(true);
+        try (connection) {
+            inherit();
+            looker.start();
+            while (goesOn()) {
+                long begin = System.nanoTime();
+                turn();
+                Duration left = EVERY.minusNanos(System.nanoTime() - begin);
+                if (!left.isNegative()) {
+                    context.waiting().rest(left);
+                }
+            }
+            if (leads) {
+                leave();
+            }
+        } finally {
+            leads = false;
+        }
+    }
+
+    private boolean goesOn() {
+        return leads && !context.waiting().isStopping();
+    }
+
+    private void inherit() {
+        try {
+            PaceStore.Legacy legacy = PaceStore.legacy(connection.get());
+            memory = PaceCodec.memory(legacy.memory(), clock.instant());
+            for (String stored : legacy.readings()) {
+                PaceCodec.reading(stored).ifPresent(reading -> readings.put(reading.signal(), reading));
+            }
+        } catch (SQLException e) {
+            connection.drop();
+            LOG.debug(
+                    "begins without what the controller before knew: {}",
+                    SqlFailure.of(e).sentence());
+        }
+        level = memory.level();
+    }
+
+    private void leave() {
+        try {
+            PaceStore.leave(connection.get(), epoch);
+        } catch (SQLException e) {
+            LOG.debug("left without a word: {}", SqlFailure.of(e).sentence());
+        }
+    }
+
+    private void turn() {
+        try {
+            Connection c = connection.get();
+            PaceStore.Situation situation = PaceStore.situation(c);
+            if (situation.runs().isEmpty()) {
+                if (Duration.between(busyAt, clock.instant()).compareTo(IDLE) > 0) {
+                    leave();
+                    leads = false;
+                }
+                return;
+            }
+            busyAt = clock.instant();
+            decide(c, situation);
+        } catch (SQLException e) {
+            connection.drop();
+            LOG.debug("the controller goes on after: {}", SqlFailure.of(e).sentence());
+        } catch (RuntimeException | Error e) {
+            connection.drop();
+            if (!context.retirement().isDueTo(e)) {
+                LOG.error("the controller goes on after an unexpected error", e);
+            }
+        }
+    }
+
+    private void decide(Connection c, PaceStore.Situation situation) throws SQLException {
+        List<String> sentences = new ArrayList<>();
+        Settings settings = settings(situation.limits());
+        errors.saw(situation.processes(), clock.instant());
+        measure(c, situation.runs(), settings, sentences);
+        Instant now = clock.instant();
+        List<Demand> demands = situation.runs().stream()
+                .map(run -> new Demand(run.id(), run.priority(), run.maxWorkers(), run.fullSpeed()))
+                .toList();
+        double highest = demands.stream()
+                .filter(run -> !run.fullSpeed())
+                .mapToInt(Demand::maxWorkers)
+                .sum();
+        Law.Inputs inputs =
+                new Law.Inputs(now, List.copyOf(readings.values()), inUse(situation), Math.max(1, highest), jitter);
+        Law.Decision decision = Law.decide(inputs, memory);
+        if (decision.sentence() != null) {
+            sentences.add(decision.sentence());
+        }
+        boolean held = decision.next().hold() != null;
+        boolean leadsOn = PaceStore.keep(
+                c,
+                epoch,
+                PaceCodec.text(decision.next()),
+                readings.values().stream().map(PaceCodec::text).toList(),
+                paces(situation.runs(), decision, demands, now),
+                sentences);
+        if (!leadsOn) {
+            LOG.info("another process controls the pace now");
+            leads = false;
+            return;
+        }
+        if (held != (memory.hold() != null)) {
+            jitter = random.nextDouble();
+        }
+        memory = decision.next();
+        level = memory.level();
+        decidedAt = now;
+        apply(situation.runs(), decision);
+        context.waiting().announce();
+    }
+
+    // --- signals
+
+    private void measure(Connection c, List<PacedRun> runs, Settings settings, List<String> sentences)
+            throws SQLException {
+        List<String> tables = runs.stream().map(PacedRun::table).distinct().toList();
+        List<Signal> all = signals.of(runs);
+        for (Signal signal : all) {
+            Instant now = clock.instant();
+            Reading before = readings.get(signal.name());
+            Reading reading;
+            try {
+                Scene scene = new Scene(now, tables);
+                Measure measure = signal.others()
+                        ? signal.measure(c, scene)
+                        : Transactions.run(c, SIGNAL, t -> signal.measure(t, scene), measured -> false);
+                reading = Reading.of(signal, measure, settings, before, now);
+            } catch (SQLException e) {
+                SqlFailure failure = SqlFailure.of(e);
+                if (failure.kind() == SqlFailure.Kind.CONNECTION) {
+                    throw e;
+                }
+                reading = Reading.failed(signal, failure.sentence(), settings, before, now);
+            }
+            readings.put(signal.name(), reading);
+            if (reading.standing() == Reading.Standing.DENIED && told.add(signal.name())) {
+                sentences.add(
+                        "signal " + signal.name() + " is missing: " + reading.sentence() + " (" + reading.cure() + ")");
+            }
+        }
+        readings.keySet().retainAll(all.stream().map(Signal::name).toList());
+    }
+
+    private static Settings settings(List<PaceStore.SignalLimit> limits) {
+        Map<String, Double> values = new HashMap<>();
+        Set<String> ignored = new HashSet<>();
+        for (PaceStore.SignalLimit limit : limits) {
+            Double value = limit.value();
+            if (value != null) {
+                values.put(limit.signal(), value);
+            }
+            if (limit.ignored()) {
+                ignored.add(limit.signal());
+            }
+        }
+        return new Settings(values, ignored);
+    }
+
+    private double inUse(PaceStore.Situation situation) {
+        double used = busy.workers(situation.processes());
+        boolean operatorLimits = situation.runs().stream().anyMatch(PacedRun::fullSpeed);
+        return used < 0 || operatorLimits || level <= 0 ? -1 : used / level;
+    }
+
+    // --- effects
+
+    private List<RunPace> paces(List<PacedRun> runs, Law.Decision decision, List<Demand> demands, Instant now) {
+        Map<Long, Share> shares = Share.divide(
+                decision.next().level(),
+                demands.stream().filter(demand -> mayRun(runs, demand.run())).toList());
+        Duration chunk = looks.customersAtWork(now) ? Pace.BESIDE_CUSTOMERS_CHUNK : ChunkSizer.TARGET;
+        long millis = decidedAt == null ? 0 : Duration.between(decidedAt, now).toMillis();
+        List<RunPace> paces = new ArrayList<>();
+        for (PacedRun run : runs) {
+            Share share = shares.get(run.id());
+            Binding binding = Binding.of(run, share, decision);
+            Allowance allowance = share == null
+                    ? null
+                    : new Allowance(share.workers(), share.duty(), (int) chunk.toMillis(), binding.limit());
+            paces.add(new RunPace(run.id(), allowance, binding.cause(), millis));
+        }
+        return paces;
+    }
+
+    private static boolean mayRun(List<PacedRun> runs, long id) {
+        return runs.stream().anyMatch(run -> run.id() == id && run.state() == RunState.RUNNING);
+    }
+
+    private void apply(List<PacedRun> runs, Law.Decision decision) throws SQLException {
+        Memory.Hold hold = decision.next().hold();
+        for (PacedRun run : runs) {
+            if (hold != null && run.state() == RunState.RUNNING) {
+                context.commands().hold(run.id(), run.backfill(), hold.sentence());
+            } else if (hold == null && run.state() == RunState.HELD && run.heldByPace()) {
+                context.commands().release(run.id(), run.backfill(), "what held it is over");
+            }
+        }
+    }
+}
