@@ -34,14 +34,23 @@ public final class Law {
     /** Under this utilisation a signal that stopped everything releases it: well apart from where it stops. */
     public static final double RELEASE_BELOW = 0.5;
 
-    /** Growth from step to step; at most one worker. */
+    /** Growth from step to step while no signal says how far it may go; at most one worker. */
     public static final double GROWTH = 1.3;
+
+    /** Growth while nobody else is at work, and the most that the nearest signal may suggest. */
+    public static final double MOST_GROWTH = 2;
+
+    /** The utilisation at which growth aims: in the zone in which nothing changes. */
+    public static final double AIM = 0.5;
 
     /** What a step down leaves, below two workers; above it is one worker less. */
     public static final double SHED = 0.8;
 
     /** Time between two rises. */
     public static final Duration GROW_EVERY = Duration.ofSeconds(2);
+
+    /** The same while nobody else is at work. */
+    public static final Duration GROW_EVERY_ALONE = Duration.ofMillis(900);
 
     /** Time between two falls: what the first did must show. */
     public static final Duration SHED_EVERY = Duration.ofSeconds(2);
@@ -87,9 +96,11 @@ public final class Law {
      * @param readings every signal
      * @param inUse the share of the present level that workers really used since the last decision; negative if not known
      * @param highest the most the runs could use, in workers: the sum of their caps
+     * @param alone whether nobody else is at work on the database, so that there is nobody to be careful of
      * @param jitter 0 to 1, drawn at random
      */
-    public record Inputs(Instant now, List<Reading> readings, double inUse, double highest, double jitter) {}
+    public record Inputs(
+            Instant now, List<Reading> readings, double inUse, double highest, boolean alone, double jitter) {}
 
     /**
      * A decision.
@@ -237,12 +248,12 @@ public final class Law {
                     "not_in_use",
                     null);
         }
-        boolean early = since(now.grownAt(), in.now()).compareTo(GROW_EVERY) < 0
+        boolean early = since(now.grownAt(), in.now()).compareTo(in.alone() ? GROW_EVERY_ALONE : GROW_EVERY) < 0
                 || since(now.shedAt(), in.now()).compareTo(GROW_AFTER_SHED) < 0;
         if (early) {
             return new Decision(now, SEARCH, "search", null);
         }
-        double step = Math.min(now.level() * GROWTH, now.level() + 1);
+        double step = Math.min(now.level() * growth(in, utilisation), now.level() + 1);
         // Half the way when a wall is near: the last step into it should be small.
         double next = wall == null ? Math.min(step, ceiling) : Math.min(step, (now.level() + ceiling) / 2 + 0.005);
         next = Math.min(next, ceiling);
@@ -254,6 +265,15 @@ public final class Law {
                         worst.signal(),
                         worst.utilisation() * 100);
         return new Decision(now.grown(next, in.now()), SEARCH, "search", change(now.level(), next) + ": " + why);
+    }
+
+    // The nearest signal says how far it may be to the middle of the zone in which nothing changes; without one,
+    // carefully.
+    private static double growth(Inputs in, double utilisation) {
+        if (in.alone()) {
+            return MOST_GROWTH;
+        }
+        return utilisation <= 0 ? GROWTH : Math.min(MOST_GROWTH, AIM / utilisation);
     }
 
     private static Decision atWall(Inputs in, Memory memory, Memory.Wall wall) {

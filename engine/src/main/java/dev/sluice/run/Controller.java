@@ -22,7 +22,6 @@ import dev.sluice.store.PaceStore.PacedRun;
 import dev.sluice.store.PaceStore.RunPace;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +57,6 @@ final class Controller implements Runnable {
     private final long epoch;
     private final WorkerConnection connection;
     private final Looks looks = new Looks();
-    private final Clock clock = Clock.systemUTC();
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final BusyShare busy = new BusyShare();
     private final ErrorShare errors = new ErrorShare();
@@ -69,7 +67,7 @@ final class Controller implements Runnable {
     private volatile double level;
     private Memory memory = Memory.FRESH;
     private @Nullable Instant decidedAt;
-    private Instant busyAt = clock.instant();
+    private @Nullable Instant busyAt;
     private double jitter = random.nextDouble();
 
     Controller(WorkerContext context, long epoch) {
@@ -81,7 +79,7 @@ final class Controller implements Runnable {
 
     @Override
     public void run() {
-        Thread looker = new Thread(new Looker(context, looks, clock, this::goesOn), "sluice-look");
+        Thread looker = new Thread(new Looker(context, looks, this::goesOn), "sluice-look");
         looker.setDaemon(true);
         try (connection) {
             inherit();
@@ -109,7 +107,7 @@ final class Controller implements Runnable {
     private void inherit() {
         try {
             PaceStore.Legacy legacy = PaceStore.legacy(connection.get());
-            memory = PaceCodec.memory(legacy.memory(), clock.instant());
+            memory = PaceCodec.memory(legacy.memory(), legacy.now());
             for (String stored : legacy.readings()) {
                 PaceCodec.reading(stored).ifPresent(reading -> readings.put(reading.signal(), reading));
             }
@@ -135,13 +133,13 @@ final class Controller implements Runnable {
             Connection c = connection.get();
             PaceStore.Situation situation = PaceStore.situation(c);
             if (situation.runs().isEmpty()) {
-                if (Duration.between(busyAt, clock.instant()).compareTo(IDLE) > 0) {
+                if (busyAt == null || Duration.between(busyAt, situation.now()).compareTo(IDLE) > 0) {
                     leave();
                     leads = false;
                 }
                 return;
             }
-            busyAt = clock.instant();
+            busyAt = situation.now();
             decide(c, situation);
         } catch (SQLException e) {
             connection.drop();
@@ -157,9 +155,9 @@ final class Controller implements Runnable {
     private void decide(Connection c, PaceStore.Situation situation) throws SQLException {
         List<String> sentences = new ArrayList<>();
         Settings settings = settings(situation.limits());
-        errors.saw(situation.processes(), clock.instant());
-        measure(c, situation.runs(), settings, sentences);
-        Instant now = clock.instant();
+        Instant now = situation.now();
+        errors.saw(situation.processes(), now);
+        measure(c, situation.runs(), settings, sentences, now);
         List<Demand> demands = situation.runs().stream()
                 .map(run -> new Demand(run.id(), run.priority(), run.maxWorkers(), run.fullSpeed()))
                 .toList();
@@ -167,8 +165,8 @@ final class Controller implements Runnable {
                 .filter(run -> !run.fullSpeed())
                 .mapToInt(Demand::maxWorkers)
                 .sum();
-        Law.Inputs inputs =
-                new Law.Inputs(now, List.copyOf(readings.values()), inUse(situation), Math.max(1, highest), jitter);
+        Law.Inputs inputs = new Law.Inputs(
+                now, List.copyOf(readings.values()), inUse(situation), Math.max(1, highest), looks.alone(now), jitter);
         Law.Decision decision = Law.decide(inputs, memory);
         if (decision.sentence() != null) {
             sentences.add(decision.sentence());
@@ -198,12 +196,11 @@ final class Controller implements Runnable {
 
     // --- signals
 
-    private void measure(Connection c, List<PacedRun> runs, Settings settings, List<String> sentences)
+    private void measure(Connection c, List<PacedRun> runs, Settings settings, List<String> sentences, Instant now)
             throws SQLException {
         List<String> tables = runs.stream().map(PacedRun::table).distinct().toList();
         List<Signal> all = signals.of(runs);
         for (Signal signal : all) {
-            Instant now = clock.instant();
             Reading before = readings.get(signal.name());
             Reading reading;
             try {
@@ -245,7 +242,7 @@ final class Controller implements Runnable {
 
     private double inUse(PaceStore.Situation situation) {
         double used = busy.workers(situation.processes());
-        boolean operatorLimits = situation.runs().stream().anyMatch(PacedRun::fullSpeed);
+        boolean operatorLimits = situation.runs().stream().anyMatch(run -> run.fullSpeed() || run.fixedSleep());
         return used < 0 || operatorLimits || level <= 0 ? -1 : used / level;
     }
 

@@ -6,7 +6,6 @@ import dev.sluice.store.Events;
 import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -37,15 +36,13 @@ final class Looker implements Runnable {
     private final WorkerContext context;
     private final WorkerConnection connection;
     private final Looks looks;
-    private final Clock clock;
     private final BooleanSupplier goesOn;
     private final Map<Long, Instant> waitingSince = new HashMap<>();
 
-    Looker(WorkerContext context, Looks looks, Clock clock, BooleanSupplier goesOn) {
+    Looker(WorkerContext context, Looks looks, BooleanSupplier goesOn) {
         this.context = context;
         this.connection = new WorkerConnection(context);
         this.looks = looks;
-        this.clock = clock;
         this.goesOn = goesOn;
     }
 
@@ -73,7 +70,7 @@ final class Looker implements Runnable {
         long begin = System.nanoTime();
         Sessions.AtWork atWork = Sessions.atWork(c);
         long took = System.nanoTime() - begin;
-        Instant now = clock.instant();
+        Instant now = atWork.at();
         looks.add(new Looks.Look(now, took, atWork.chunks(), atWork.others(), atWork.hidden()));
         waitingSince.keySet().retainAll(atWork.waiting());
         for (long session : atWork.waiting()) {

@@ -6,6 +6,7 @@ import dev.sluice.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -59,11 +60,19 @@ public final class PaceStore {
     /** A limit that a person set, still in force; a null value with {@code ignored} is a signal not to mind. */
     public record SignalLimit(String signal, @Nullable Double value, boolean ignored) {}
 
-    /** What a controller left to its successor. */
-    public record Legacy(String memory, List<String> readings) {}
+    /**
+     * What a controller left to its successor.
+     *
+     * @param now by the database's clock
+     */
+    public record Legacy(String memory, List<String> readings, Instant now) {}
 
-    /** All that is decided from, read at one time. */
-    public record Situation(List<PacedRun> runs, List<ProcessUse> processes, List<SignalLimit> limits) {}
+    /**
+     * All that is decided from.
+     *
+     * @param now by the database's clock
+     */
+    public record Situation(Instant now, List<PacedRun> runs, List<ProcessUse> processes, List<SignalLimit> limits) {}
 
     /**
      * What a run gets.
@@ -105,9 +114,12 @@ public final class PaceStore {
     public static Legacy legacy(Connection connection) throws SQLException {
         return Jdbc.first(
                         connection,
-                        row -> new Legacy(row.getString("memory"), Jdbc.strings(row, "readings")),
-                        "SELECT memory, readings FROM sluice.pace")
-                .orElse(new Legacy("", List.of()));
+                        row -> new Legacy(
+                                row.getString("memory"),
+                                Jdbc.strings(row, "readings"),
+                                row.getTimestamp("now").toInstant()),
+                        "SELECT memory, readings, clock_timestamp() AS now FROM sluice.pace")
+                .orElseThrow();
     }
 
     /** The newest readings, in their stored form. */
@@ -117,7 +129,12 @@ public final class PaceStore {
 
     /** Reads what to decide from. */
     public static Situation situation(Connection connection) throws SQLException {
-        return new Situation(runs(connection), processes(connection), limits(connection));
+        return new Situation(now(connection), runs(connection), processes(connection), limits(connection));
+    }
+
+    private static Instant now(Connection connection) throws SQLException {
+        return Jdbc.query(connection, row -> row.getTimestamp(1).toInstant(), "SELECT clock_timestamp()")
+                .get(0);
     }
 
     private static List<PacedRun> runs(Connection connection) throws SQLException {

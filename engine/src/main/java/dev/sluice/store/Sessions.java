@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -82,14 +83,20 @@ public final class Sessions {
      * @param others sessions that execute something
      * @param hidden sessions of others of which this role may not see what they do
      * @param waiting those of the others that wait for a lock, for whomever
+     * @param at by the database's clock
      */
-    public record AtWork(int chunks, int others, int hidden, List<Long> waiting) {}
+    public record AtWork(int chunks, int others, int hidden, List<Long> waiting, Instant at) {}
 
     /** Looks who is at work. Cheap: it reads shared memory only. */
     public static AtWork atWork(Connection connection) throws SQLException {
         return Jdbc.query(
                         connection,
-                        row -> new AtWork(row.getInt(1), row.getInt(2), row.getInt(3), Jdbc.longs(row, "waiting")),
+                        row -> new AtWork(
+                                row.getInt(1),
+                                row.getInt(2),
+                                row.getInt(3),
+                                Jdbc.longs(row, "waiting"),
+                                row.getTimestamp("at").toInstant()),
                         """
                         SELECT CAST(count(*) FILTER (WHERE a.application_name LIKE 'sluice run=% range=%'
                                                        AND a.state = 'active') AS integer),
@@ -99,7 +106,8 @@ public final class Sessions {
                                                        AND a.state IS NULL) AS integer),
                                coalesce(array_agg(CAST(a.pid AS bigint))
                                             FILTER (WHERE NOT starts_with(a.application_name, 'sluice')
-                                                      AND a.wait_event_type = 'Lock'), '{}') AS waiting
+                                                      AND a.wait_event_type = 'Lock'), '{}') AS waiting,
+                               clock_timestamp() AS at
                           FROM pg_stat_get_activity(NULL) a
                          WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
                            AND a.datid = (SELECT oid FROM pg_database WHERE datname = current_database())""")

@@ -101,7 +101,7 @@ class KnobsTest {
             RunEvent event = run.events(1).get(0);
             assertThat(event.kind()).isEqualTo("set");
             assertThat(event.actor()).isEqualTo("ada");
-            assertThat(event.sentence()).isEqualTo("set max-workers 1 → 3, full-speed off → on");
+            assertThat(event.sentence()).isEqualTo("set max-workers 4 → 3, full-speed off → on");
             assertThat(Duration.between(event.at(), java.time.Instant.now()).abs())
                     .isLessThan(Duration.ofMinutes(1));
             assertThat(run.knobs())

@@ -17,6 +17,9 @@ public final class Looks {
     /** How far back looks are kept. */
     public static final Duration KEPT = Duration.ofMinutes(5);
 
+    // Half a second's.
+    private static final int ENOUGH = 10;
+
     private final Deque<Look> looks = new ArrayDeque<>();
     private final Deque<Blocked> blocked = new ArrayDeque<>();
 
@@ -72,6 +75,11 @@ public final class Looks {
     public boolean customersAtWork(Instant now) {
         return !last(Duration.ofSeconds(30), now, look -> look.others() > 0 || look.hidden() > 0)
                 .isEmpty();
+    }
+
+    /** Whether nobody else has been at work lately, as far as was looked, and for long enough to say so. */
+    public boolean alone(Instant now) {
+        return last(Duration.ofSeconds(2), now, look -> true).size() >= ENOUGH && !customersAtWork(now);
     }
 
     /** The value under which the given share of the looks' times lie; 0 if there are none. */
