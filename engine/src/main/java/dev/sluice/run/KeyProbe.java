@@ -18,6 +18,9 @@ final class KeyProbe implements WalkProbe {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    // So that it is not taken for the application's, whose statements are watched.
+    private static final String COMMENT = "/* sluice probe */ ";
+
     private final PlanRow plan;
     private final KeySql key;
 
@@ -37,7 +40,8 @@ final class KeyProbe implements WalkProbe {
                 .map(condition -> "SELECT 1 FROM " + plan.table() + " AS w WHERE " + condition)
                 .collect(Collectors.joining(" UNION ALL "));
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT count(*) FROM (" + pieces + " LIMIT ?) AS s")) {
+                connection.prepareStatement(
+                        "SELECT " + COMMENT + "count(*) FROM (" + pieces + " LIMIT ?) AS s")) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
             statement.setInt(Jdbc.bind(statement, 1, slice.values()), most);
             try (ResultSet row = statement.executeQuery()) {
@@ -77,7 +81,7 @@ final class KeyProbe implements WalkProbe {
                 .map(condition -> "(SELECT " + key.columns("w.") + " FROM " + plan.table() + " AS w WHERE " + condition
                         + " ORDER BY " + key.order("w.") + " LIMIT ?)")
                 .collect(Collectors.joining(" UNION ALL "));
-        return "SELECT " + key.selectText("k.") + " FROM (SELECT " + key.columns("u.") + " FROM (" + pieces
+        return "SELECT " + COMMENT + key.selectText("k.") + " FROM (SELECT " + key.columns("u.") + " FROM (" + pieces
                 + ") AS u LIMIT 1 OFFSET ?) AS k";
     }
 }
