@@ -40,8 +40,7 @@ final class KeyProbe implements WalkProbe {
                 .map(condition -> "SELECT 1 FROM " + plan.table() + " AS w WHERE " + condition)
                 .collect(Collectors.joining(" UNION ALL "));
         try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "SELECT " + COMMENT + "count(*) FROM (" + pieces + " LIMIT ?) AS s")) {
+                connection.prepareStatement("SELECT " + COMMENT + "count(*) FROM (" + pieces + " LIMIT ?) AS s")) {
             statement.setQueryTimeout((int) LIMIT.toSeconds());
             statement.setInt(Jdbc.bind(statement, 1, slice.values()), most);
             try (ResultSet row = statement.executeQuery()) {

@@ -70,7 +70,8 @@ class PaceTest {
                     .untilAsserted(() -> assertThat(
                                     database.queryLong("SELECT coalesce(max(pace_workers), 0) FROM sluice.run"))
                             .as(() -> String.join("\n", paceEvents(run)) + "\n"
-                                    + String.join("\n", database.queryStrings("SELECT unnest(readings) FROM sluice.pace")))
+                                    + String.join(
+                                            "\n", database.queryStrings("SELECT unnest(readings) FROM sluice.pace")))
                             .isGreaterThanOrEqualTo(2));
 
             assertThat(paceEvents(run))

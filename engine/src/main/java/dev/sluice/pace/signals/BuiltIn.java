@@ -16,7 +16,7 @@ public final class BuiltIn {
                 new Sparing(new ArchiveBacklog()),
                 new SlotWal(),
                 new OldestXmin(),
-                new DeadTuples(),
+                new DeadTuples(DeadTuples.FEW),
                 new Sparing(new StatementLatency()));
     }
 }

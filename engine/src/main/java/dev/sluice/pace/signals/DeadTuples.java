@@ -21,7 +21,18 @@ final class DeadTuples implements Signal {
 
     private static final Limit LIMIT = new Limit(0.5, Unit.SHARE);
 
+    /** Fewer dead rows than this are soon vacuumed, whatever share of a small table they are. */
+    static final long FEW = 5_000_000;
+
+    private final long few;
     private final Map<String, Long> deadBefore = new HashMap<>();
+
+    /**
+     * @param few how many dead rows are too few to matter
+     */
+    DeadTuples(long few) {
+        this.few = few;
+    }
 
     @Override
     public String name() {
@@ -68,10 +79,14 @@ final class DeadTuples implements Signal {
 
     private double share(TargetTable table) {
         long grown = grown(table);
-        return grown <= 0 ? 0 : (double) grown / (table.live() + grown);
+        return grown <= few ? 0 : (double) grown / (table.live() + grown);
     }
 
     private String sentence(TargetTable table, double share, Instant now) {
+        if (grown(table) <= few && few > 0) {
+            return "fewer than " + Unit.COUNT.text(few) + " dead rows more in " + table.name()
+                    + " than at the beginning";
+        }
         return Unit.COUNT.text(grown(table)) + " dead rows more in " + table.name() + " than at the beginning, "
                 + LIMIT.unit().text(share) + " of the table; " + vacuum(table, now);
     }

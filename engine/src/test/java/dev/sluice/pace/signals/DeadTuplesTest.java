@@ -44,7 +44,7 @@ class DeadTuplesTest {
                 "CREATE TABLE t (id int, n int) WITH (autovacuum_enabled = false)",
                 "INSERT INTO t SELECT i, 0 FROM generate_series(1, 5000) i",
                 "UPDATE t SET n = 1 WHERE id <= 1000");
-        try (Watch watch = Watch.as(database, "onlooker", new DeadTuples(), "public.t")) {
+        try (Watch watch = Watch.as(database, "onlooker", new DeadTuples(0), "public.t")) {
             watch.untilValue(m -> dead() == 1000 && m.value() == 0);
 
             database.execute("UPDATE t SET n = 2 WHERE id <= 2500");
@@ -75,7 +75,7 @@ class DeadTuplesTest {
                 "CREATE TABLE p2 PARTITION OF \"big T\" FOR VALUES FROM (1000) TO (9000) PARTITION BY RANGE (id)",
                 "CREATE TABLE p3 PARTITION OF p2 FOR VALUES FROM (1000) TO (9000) WITH (autovacuum_enabled = false)",
                 "INSERT INTO \"big T\" SELECT i, 0 FROM generate_series(0, 1999) i");
-        try (Watch watch = new Watch(database, new DeadTuples(), "\"public\".\"big T\"")) {
+        try (Watch watch = new Watch(database, new DeadTuples(0), "\"public\".\"big T\"")) {
             watch.untilValue(m -> m.value() == 0);
             database.execute("UPDATE \"big T\" SET n = 1 WHERE id >= 500");
             Measure.Measured grown = watch.untilValue(m -> m.value() > 0.4);
@@ -90,7 +90,7 @@ class DeadTuplesTest {
                         + " autovacuum_vacuum_scale_factor = 0)",
                 "INSERT INTO t SELECT i, 0 FROM generate_series(1, 5000) i",
                 "UPDATE t SET n = 1");
-        try (Watch watch = new Watch(database, new DeadTuples(), "public.t")) {
+        try (Watch watch = new Watch(database, new DeadTuples(0), "public.t")) {
             Measure.Measured vacuumed = watch.untilValue(m -> m.sentence().contains("autovacuum came"));
             assertThat(vacuumed.sentence()).matches(".*; autovacuum came \\d+ s ago");
         }
@@ -98,10 +98,10 @@ class DeadTuplesTest {
 
     @Test
     void tablesThatAreNotThereAreNoneOfOurs() {
-        try (Watch watch = new Watch(database, new DeadTuples(), "public.gone")) {
+        try (Watch watch = new Watch(database, new DeadTuples(0), "public.gone")) {
             assertThat(watch.measure()).isEqualTo(new Measure.Absent("no run writes to a table"));
         }
-        try (Watch watch = new Watch(database, new DeadTuples())) {
+        try (Watch watch = new Watch(database, new DeadTuples(0))) {
             assertThat(watch.measure()).isInstanceOf(Measure.Absent.class);
         }
     }
