@@ -11,11 +11,8 @@ import dev.sluice.pace.Reading;
 import dev.sluice.pace.Settings;
 import dev.sluice.pace.Share;
 import dev.sluice.pace.signals.Looks;
-import dev.sluice.pace.signals.Measure;
 import dev.sluice.pace.signals.Scene;
-import dev.sluice.pace.signals.Signal;
 import dev.sluice.sql.SqlFailure;
-import dev.sluice.sql.Transactions;
 import dev.sluice.store.Allowance;
 import dev.sluice.store.PaceStore;
 import dev.sluice.store.PaceStore.PacedRun;
@@ -46,10 +43,6 @@ final class Controller implements Runnable {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    /** The longest a signal may take: a slow one is a lost one. */
-    private static final Transactions.Limits SIGNAL = new Transactions.Limits(
-            "sluice signal", Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
-
     /** Without a run for this long the controller leaves, and with it its two connections. */
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -60,7 +53,7 @@ final class Controller implements Runnable {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final BusyShare busy = new BusyShare();
     private final ErrorShare errors = new ErrorShare();
-    private final Map<String, Reading> readings = new HashMap<>();
+    private final Measuring measuring = new Measuring();
     private final Set<String> told = new HashSet<>();
     private final SignalSet signals;
     private volatile boolean leads = true;
@@ -109,7 +102,7 @@ final class Controller implements Runnable {
             PaceStore.Legacy legacy = PaceStore.legacy(connection.get());
             memory = PaceCodec.memory(legacy.memory(), legacy.now());
             for (String stored : legacy.readings()) {
-                PaceCodec.reading(stored).ifPresent(reading -> readings.put(reading.signal(), reading));
+                PaceCodec.reading(stored).ifPresent(measuring::inherit);
             }
         } catch (SQLException e) {
             connection.drop();
@@ -154,10 +147,9 @@ final class Controller implements Runnable {
 
     private void decide(Connection c, PaceStore.Situation situation) throws SQLException {
         List<String> sentences = new ArrayList<>();
-        Settings settings = settings(situation.limits());
         Instant now = situation.now();
         errors.saw(situation.processes(), now);
-        measure(c, situation.runs(), settings, sentences, now);
+        measure(c, situation, sentences);
         List<Demand> demands = situation.runs().stream()
                 .map(run -> new Demand(run.id(), run.priority(), run.maxWorkers(), run.fullSpeed()))
                 .toList();
@@ -166,7 +158,7 @@ final class Controller implements Runnable {
                 .mapToInt(Demand::maxWorkers)
                 .sum();
         Law.Inputs inputs = new Law.Inputs(
-                now, List.copyOf(readings.values()), inUse(situation), Math.max(1, highest), looks.alone(now), jitter);
+                now, measuring.readings(), inUse(situation), Math.max(1, highest), looks.alone(now), jitter);
         Law.Decision decision = Law.decide(inputs, memory);
         if (decision.sentence() != null) {
             sentences.add(decision.sentence());
@@ -176,7 +168,7 @@ final class Controller implements Runnable {
                 c,
                 epoch,
                 PaceCodec.text(decision.next()),
-                readings.values().stream().map(PaceCodec::text).toList(),
+                measuring.readings().stream().map(PaceCodec::text).toList(),
                 paces(situation.runs(), decision, demands, now),
                 sentences);
         if (!leadsOn) {
@@ -196,33 +188,17 @@ final class Controller implements Runnable {
 
     // --- signals
 
-    private void measure(Connection c, List<PacedRun> runs, Settings settings, List<String> sentences, Instant now)
-            throws SQLException {
-        List<String> tables = runs.stream().map(PacedRun::table).distinct().toList();
-        List<Signal> all = signals.of(runs);
-        for (Signal signal : all) {
-            Reading before = readings.get(signal.name());
-            Reading reading;
-            try {
-                Scene scene = new Scene(now, tables);
-                Measure measure = signal.others()
-                        ? signal.measure(c, scene)
-                        : Transactions.run(c, SIGNAL, t -> signal.measure(t, scene), measured -> false);
-                reading = Reading.of(signal, measure, settings, before, now);
-            } catch (SQLException e) {
-                SqlFailure failure = SqlFailure.of(e);
-                if (failure.kind() == SqlFailure.Kind.CONNECTION) {
-                    throw e;
-                }
-                reading = Reading.failed(signal, failure.sentence(), settings, before, now);
-            }
-            readings.put(signal.name(), reading);
-            if (reading.standing() == Reading.Standing.DENIED && told.add(signal.name())) {
-                sentences.add(
-                        "signal " + signal.name() + " is missing: " + reading.sentence() + " (" + reading.cure() + ")");
+    private void measure(Connection c, PaceStore.Situation situation, List<String> sentences) throws SQLException {
+        List<String> tables =
+                situation.runs().stream().map(PacedRun::table).distinct().toList();
+        measuring.measure(
+                c, signals.of(situation.runs()), settings(situation.limits()), new Scene(situation.now(), tables));
+        for (Reading reading : measuring.readings()) {
+            if (reading.standing() == Reading.Standing.DENIED && told.add(reading.signal())) {
+                sentences.add("signal " + reading.signal() + " is missing: " + reading.sentence() + "; cure: "
+                        + reading.cure());
             }
         }
-        readings.keySet().retainAll(all.stream().map(Signal::name).toList());
     }
 
     private static Settings settings(List<PaceStore.SignalLimit> limits) {

@@ -44,6 +44,11 @@ final class HttpProbe implements Signal {
     }
 
     @Override
+    public boolean onItsOwn() {
+        return true;
+    }
+
+    @Override
     public Measure measure(Connection connection, Scene scene) {
         try {
             int status = Web.get(URI.create(probe.url())).status();

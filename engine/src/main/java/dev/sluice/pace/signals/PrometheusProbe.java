@@ -65,6 +65,11 @@ final class PrometheusProbe implements Signal {
     }
 
     @Override
+    public boolean onItsOwn() {
+        return true;
+    }
+
+    @Override
     public Measure measure(Connection connection, Scene scene) throws SQLException {
         Web.Answer answer;
         try {

@@ -25,14 +25,17 @@ public interface Signal {
      * Measures now, in bounded time.
      *
      * @param connection in a transaction with limits on the time of a statement, which is rolled back; in auto-commit mode
-     *     and without limits if it waits for {@link #others}
+     *     if it is {@link #onItsOwn}
      * @param scene what to measure for
      * @throws SQLException if it cannot be measured; the controller then takes the signal for lost
      */
     Measure measure(Connection connection, Scene scene) throws SQLException;
 
-    /** Whether measuring waits for something else than the database, such as an HTTP server: then no transaction is open. */
-    default boolean others() {
+    /**
+     * Whether no transaction may be open while it is measured: because it waits for something else than the database, or
+     * opens one of its own.
+     */
+    default boolean onItsOwn() {
         return false;
     }
 

@@ -47,6 +47,11 @@ final class Sparing implements Signal {
     }
 
     @Override
+    public boolean onItsOwn() {
+        return signal.onItsOwn();
+    }
+
+    @Override
     public Measure measure(Connection connection, Scene scene) throws SQLException {
         Measure known = last;
         if (known != null && scene.now().isBefore(due)) {

@@ -51,6 +51,11 @@ final class SqlProbe implements Signal {
     }
 
     @Override
+    public boolean onItsOwn() {
+        return true;
+    }
+
+    @Override
     public Measure measure(Connection connection, Scene scene) throws SQLException {
         try {
             return Numbers.measure(probe, Transactions.run(connection, LIMITS, this::ask));
