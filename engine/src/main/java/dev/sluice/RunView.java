@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it ended; null before
  * @param activeTime time spent running, without pauses and holds
  * @param events the newest things that happened to it, newest last
+ * @param pace what the controller allows it
  */
 public record RunView(
         long id,
@@ -66,7 +67,8 @@ public record RunView(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         Duration activeTime,
-        List<RunEvent> events) {
+        List<RunEvent> events,
+        PaceView pace) {
 
     /**
      * How many rows were skipped for one reason.

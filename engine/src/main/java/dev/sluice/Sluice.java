@@ -11,9 +11,11 @@ import dev.sluice.run.ChunkLog;
 import dev.sluice.run.Connections;
 import dev.sluice.run.KnobSettings;
 import dev.sluice.run.Listeners;
+import dev.sluice.run.PaceViews;
 import dev.sluice.run.ProcessIdentity;
 import dev.sluice.run.Reruns;
 import dev.sluice.run.RunViews;
+import dev.sluice.run.SignalLimits;
 import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
 import dev.sluice.run.WorkerPool;
@@ -286,6 +288,45 @@ public final class Sluice implements AutoCloseable {
             }
             return views;
         });
+    }
+
+    /** The health of the database as the controller measured it last, nearest to its limit first; empty if none ever did. */
+    public List<SignalView> signals() {
+        return call(PaceViews::signals);
+    }
+
+    /**
+     * Sets the limit of a signal in place of the built-in one, for all runs on the database; the controller sees it within a
+     * second.
+     *
+     * @param limit as people write it, in the signal's unit, such as {@code 10s} or {@code 5GiB}
+     * @param howLong after which it is forgotten; null for never
+     * @return what was done, a sentence
+     * @throws SluiceException with {@link ErrorCode#KNOB_INVALID} if there is no such signal or the limit is not in its unit
+     */
+    public String limitSignal(String signal, String limit, @Nullable Duration howLong) {
+        return call(connection -> SignalLimits.set(connection, signal, limit, howLong, actor));
+    }
+
+    /**
+     * Tells the controller not to mind a signal.
+     *
+     * @param howLong after which it is minded again; null for never
+     * @return what was done, a sentence
+     * @throws SluiceException with {@link ErrorCode#KNOB_INVALID} if there is no such signal
+     */
+    public String ignoreSignal(String signal, @Nullable Duration howLong) {
+        return call(connection -> SignalLimits.ignore(connection, signal, howLong, actor));
+    }
+
+    /**
+     * Gives a signal its built-in limit back.
+     *
+     * @return what was done, a sentence
+     * @throws SluiceException with {@link ErrorCode#KNOB_INVALID} if there is no such signal
+     */
+    public String resetSignal(String signal) {
+        return call(connection -> SignalLimits.reset(connection, signal, actor));
     }
 
     /** The runs that {@link #purge} would remove now, oldest first. Writes nothing. */

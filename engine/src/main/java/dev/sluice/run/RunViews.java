@@ -4,6 +4,7 @@ import dev.sluice.EtaInterval;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.pace.Progress;
+import dev.sluice.store.Allowance;
 import dev.sluice.store.Events;
 import dev.sluice.store.StatusStore;
 import dev.sluice.store.StatusStore.StatusRow;
@@ -61,7 +62,8 @@ public final class RunViews {
                 row.startedAt(),
                 row.endedAt(),
                 Duration.ofMillis(row.activeMillis()),
-                Events.newest(connection, runId, EVENTS)));
+                Events.newest(connection, runId, EVENTS),
+                PaceViews.of(connection, row)));
     }
 
     // The samples and the present moment: a rate that lags behind the count would look wrong beside it.
@@ -83,7 +85,7 @@ public final class RunViews {
         if (row.workers() == 0) {
             return "no worker: start one with 'sluice worker', or run the file again";
         }
-        String limit = row.paceLimit();
-        return limit == null ? "no controller has decided yet" : limit;
+        Allowance allowance = row.allowance();
+        return allowance == null ? "no controller has decided yet" : allowance.limit();
     }
 }

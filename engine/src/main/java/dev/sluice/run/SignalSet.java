@@ -6,6 +6,7 @@ import dev.sluice.pace.signals.BlockedSessions;
 import dev.sluice.pace.signals.BuiltIn;
 import dev.sluice.pace.signals.ErrorRate;
 import dev.sluice.pace.signals.ForegroundLatency;
+import dev.sluice.pace.signals.Limit;
 import dev.sluice.pace.signals.Looks;
 import dev.sluice.pace.signals.OwnImpact;
 import dev.sluice.pace.signals.ProbeSignals;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The signals of one controller: the built-in ones, and the probes of the runs under way, which guard the database and so
@@ -35,6 +37,23 @@ final class SignalSet {
         builtIn.add(new ActiveSessions(looks));
         builtIn.add(new ErrorRate(errors));
         builtIn.addAll(BuiltIn.signals());
+    }
+
+    /** The limits of the signals that every controller has, by name. */
+    static Map<String, Limit> builtInLimits() {
+        ErrorRate.Source none = new ErrorRate.Source() {
+            @Override
+            public long attempts() {
+                return 0;
+            }
+
+            @Override
+            public long failed() {
+                return 0;
+            }
+        };
+        return new SignalSet(new Looks(), () -> 0, none)
+                .builtIn.stream().collect(Collectors.toMap(Signal::name, Signal::limit));
     }
 
     List<Signal> of(List<PacedRun> runs) {

@@ -185,6 +185,45 @@ public final class PaceStore {
     }
 
     /**
+     * Sets a signal's limit, or that it is not to be minded, in place of what was set before; told of every run under way.
+     *
+     * @param value in the unit of the signal's limit; null for the built-in limit
+     * @param forMillis after which it is forgotten; null for never
+     * @param sentence what to tell
+     */
+    public static void setLimit(
+            Connection connection,
+            String signal,
+            @Nullable Double value,
+            boolean ignored,
+            @Nullable Long forMillis,
+            String actor,
+            String sentence)
+            throws SQLException {
+        Transactions.run(connection, LIMITS, c -> {
+            Jdbc.update(c, "DELETE FROM sluice.signal_limit WHERE signal = ?", signal);
+            if (value != null || ignored) {
+                Jdbc.update(
+                        c,
+                        "INSERT INTO sluice.signal_limit (signal, limit_value, ignored, actor, expires_at)"
+                                + " VALUES (?, ?, ?, ?, clock_timestamp() + CAST(? AS bigint) * interval '1 ms')"
+                                + " ON CONFLICT (signal) DO UPDATE SET limit_value = excluded.limit_value,"
+                                + " ignored = excluded.ignored, actor = excluded.actor, set_at = clock_timestamp(),"
+                                + " expires_at = excluded.expires_at",
+                        signal,
+                        value,
+                        ignored,
+                        actor,
+                        forMillis);
+            }
+            for (PacedRun run : runs(c)) {
+                Events.add(c, run.id(), "set", actor, sentence);
+            }
+            return true;
+        });
+    }
+
+    /**
      * Keeps a decision, renews the lease, and gives the runs what they may use; all in one transaction that only the
      * controller of the epoch can commit.
      *

@@ -49,6 +49,7 @@ public final class CommandLines {
                 .addSubcommand(new CloneCommand(sluice))
                 .addSubcommand(set(sluice))
                 .addSubcommand(new WhyCommand(sluice))
+                .addSubcommand(new SignalCommand(sluice))
                 .addSubcommand(new PurgeCommand(sluice))
                 .addSubcommand(new WorkerCommand(sluice))
                 .addSubcommand(new CheckCommand(sluice))

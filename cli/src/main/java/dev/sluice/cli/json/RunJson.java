@@ -43,6 +43,7 @@ public final class RunJson {
         json.put("workers", view.workers());
         json.put("max_workers", view.maxWorkers());
         json.put("binding_limit", view.bindingLimit());
+        json.put("pace", PaceJson.of(view.pace()));
         json.put("failure", view.failure());
         json.put("created_at", time(view.createdAt()));
         json.put("started_at", time(view.startedAt()));
@@ -61,6 +62,7 @@ public final class RunJson {
         json.put("state", view.state().label());
         json.put("reason", view.reason());
         json.put("binding_limit", view.bindingLimit());
+        json.put("pace", PaceJson.of(view.pace()));
         json.put("events", events.stream().map(RunJson::event).toList());
         return json;
     }

@@ -93,13 +93,26 @@ public final class RunText {
             view.eta().ifPresent(eta -> lines.add(field("ETA", Human.eta(eta, terminal.dash()))));
             lines.add(field("workers", view.workers() + " of at most " + view.maxWorkers()));
             lines.add(field("limit", view.bindingLimit()));
+            if (view.pace().chunkTarget().toMillis() > 0) {
+                lines.add(field("may use", SignalText.allowance(view.pace())));
+            }
         }
         if (view.chunkRows() > 0) {
             lines.add(field("chunk size", Human.count(view.chunkRows(), "row", "rows")));
         }
+        if (!view.pace().causes().isEmpty()) {
+            lines.add(field("time by", SignalText.causes(view.pace())));
+        }
         lines.add(field("walks", plain(view.table()) + " by " + view.key()));
         lines.add(field("plan", view.planHash()));
         lines.add(field("times", times(view)));
+        if (!view.pace().signals().isEmpty()) {
+            lines.add("  signals");
+            SignalText.table(view.pace().signals())
+                    .text(Math.max(80, terminal.width()) - 4, terminal)
+                    .lines()
+                    .forEach(line -> lines.add("    " + line));
+        }
         if (!view.events().isEmpty()) {
             lines.add("  newest events");
             view.events().forEach(event -> lines.add(event(event)));

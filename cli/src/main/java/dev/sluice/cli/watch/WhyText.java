@@ -27,6 +27,9 @@ public final class WhyText {
         lines.add("Run " + view.id() + " of " + view.backfill() + RunText.labels(view));
         events.forEach(event ->
                 lines.add("  " + Human.time(event.at(), now, zone) + "  " + event.actor() + ": " + event.sentence()));
+        if (!view.pace().causes().isEmpty()) {
+            lines.add("Time by cause: " + SignalText.causes(view.pace()));
+        }
         lines.add("Now: " + standing(view));
         return String.join("\n", lines);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.EtaInterval;
 import dev.sluice.Outcomes;
+import dev.sluice.PaceView;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.cli.terminal.Terminal;
@@ -54,7 +55,8 @@ class ProgressLineTest {
                 NOW,
                 null,
                 Duration.ofSeconds(3),
-                List.of());
+                List.of(),
+                PaceView.NONE);
     }
 
     private static Observation seen(RunView view) {
