@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it first ran; null before
  * @param endedAt when it ended; null before
  * @param activeTime time spent running, without pauses and holds
- * @param events the newest things that happened to it, newest last
+ * @param events the newest things that happened to it but decisions of pace, newest last
  * @param pace what the controller allows it
  */
 public record RunView(

@@ -118,7 +118,6 @@ final class RangeWork {
             return true;
         }
         if (attempt instanceof Attempt.Failed failure) {
-            context.usage().failed(took);
             return failed(failure, took);
         }
         if (attempt instanceof Attempt.OutOfBudget exhausted) {
@@ -188,6 +187,7 @@ final class RangeWork {
     private boolean failed(Attempt.Failed newest, Duration took) throws SQLException {
         SqlFailure failure = SqlFailure.of(newest.cause());
         failed.add(newest.cause());
+        context.usage().failed(took, failure.kind());
         if (failure.kind() == SqlFailure.Kind.CONNECTION) {
             connection.drop();
         }

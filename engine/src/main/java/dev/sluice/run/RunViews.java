@@ -62,7 +62,7 @@ public final class RunViews {
                 row.startedAt(),
                 row.endedAt(),
                 Duration.ofMillis(row.activeMillis()),
-                Events.newest(connection, runId, EVENTS),
+                Events.newestWithoutPace(connection, runId, EVENTS),
                 PaceViews.of(connection, row)));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.run;
 
+import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.Processes;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,9 +17,12 @@ final class Usage {
         chunks.increment();
     }
 
-    void failed(Duration took) {
+    // A row's own data is no sign of an ill database; it has a budget of its own.
+    void failed(Duration took, SqlFailure.Kind kind) {
         busyNanos.add(took.toNanos());
-        failedAttempts.increment();
+        if (kind != SqlFailure.Kind.DATA) {
+            failedAttempts.increment();
+        }
     }
 
     Processes.Use soFar() {

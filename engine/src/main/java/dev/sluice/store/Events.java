@@ -43,8 +43,18 @@ public final class Events {
                 KEPT_PER_RUN);
     }
 
+    /** The newest events but the decisions of pace, oldest of them first. */
+    public static List<RunEvent> newestWithoutPace(Connection connection, long runId, int limit) throws SQLException {
+        return newest(connection, runId, limit, " AND kind <> '" + PACE + "'");
+    }
+
     /** The newest events, oldest of them first. */
     public static List<RunEvent> newest(Connection connection, long runId, int limit) throws SQLException {
+        return newest(connection, runId, limit, "");
+    }
+
+    private static List<RunEvent> newest(Connection connection, long runId, int limit, String condition)
+            throws SQLException {
         List<RunEvent> events = new ArrayList<>(Jdbc.query(
                 connection,
                 row -> {
@@ -55,7 +65,8 @@ public final class Events {
                             row.getString("actor"),
                             row.getString("sentence"));
                 },
-                "SELECT at, kind, actor, sentence FROM sluice.event WHERE run_id = ? ORDER BY id DESC LIMIT ?",
+                "SELECT at, kind, actor, sentence FROM sluice.event WHERE run_id = ?" + condition
+                        + " ORDER BY id DESC LIMIT ?",
                 runId,
                 limit));
         Collections.reverse(events);

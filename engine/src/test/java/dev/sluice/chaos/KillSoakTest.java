@@ -80,14 +80,14 @@ class KillSoakTest {
 
     @Test
     void everyBadRowIsQuarantinedOnceWhateverIsKilled() throws Exception {
-        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 24, PROCESSES, Duration.ofMillis(800));
-        soak(SoakTable.sqlStep(), schedule, ROWS, 250);
+        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 12, PROCESSES, Duration.ofMillis(800));
+        soak(SoakTable.sqlStep(), schedule, ROWS / 2, 100);
     }
 
     @Test
     void theOnlyRangeIsSplitAgainAndAgainWhateverIsKilled() throws Exception {
         oneRange = true;
-        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 16, PROCESSES, Duration.ofMillis(800));
+        Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 10, PROCESSES, Duration.ofMillis(800));
         soak(SoakTable.sqlStep(), schedule, ROWS / 2, 250);
         long splits = database.queryLong("SELECT count(*) FROM sluice.event WHERE kind = 'split'");
         System.out.println("kill soak split " + splits + " times");

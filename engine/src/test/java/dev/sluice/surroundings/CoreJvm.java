@@ -58,7 +58,7 @@ final class CoreJvm {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            if (!process.waitFor(150, TimeUnit.SECONDS)) {
+            if (!process.waitFor(300, TimeUnit.SECONDS)) {
                 // Politely first: its servers end with it.
                 process.destroy();
                 process.waitFor(10, TimeUnit.SECONDS);

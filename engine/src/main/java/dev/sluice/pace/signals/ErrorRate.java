@@ -2,7 +2,8 @@ package dev.sluice.pace.signals;
 
 import java.sql.Connection;
 
-/** The share of chunks that failed and were rolled back in the last minute, whatever the reason. */
+/** The share of chunks that failed and were rolled back in the last minute, but for errors of
+ * a row's own data, which have a budget of their own. */
 public final class ErrorRate implements Signal {
 
     /** Half of them: below, retrying still gets somewhere; above, it only makes load. */

@@ -17,8 +17,7 @@ public final class Looks {
     /** How far back looks are kept. */
     public static final Duration KEPT = Duration.ofMinutes(5);
 
-    // Half a second's.
-    private static final int ENOUGH = 10;
+    private static final int ENOUGH = 8;
 
     private final Deque<Look> looks = new ArrayDeque<>();
     private final Deque<Blocked> blocked = new ArrayDeque<>();
@@ -79,7 +78,7 @@ public final class Looks {
 
     /** Whether nobody else has been at work lately, as far as was looked, and for long enough to say so. */
     public boolean alone(Instant now) {
-        return last(Duration.ofSeconds(2), now, look -> true).size() >= ENOUGH && !customersAtWork(now);
+        return last(Duration.ofSeconds(3), now, look -> true).size() >= ENOUGH && !customersAtWork(now);
     }
 
     /** The value under which the given share of the looks' times lie; 0 if there are none. */
