@@ -40,7 +40,8 @@ public record Probe(String name, Kind kind, boolean hard, double limit, String u
         PROMETHEUS
     }
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+    private static final int LONGEST_NAME = 40;
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0," + (LONGEST_NAME - 1) + "}");
     private static final Pattern WORD = Pattern.compile("\\s*(\\S+)\\s*(.*)", Pattern.DOTALL);
 
     /** The status of {@link Kind#HTTP} has a limit by itself. */
@@ -83,6 +84,13 @@ public record Probe(String name, Kind kind, boolean hard, double limit, String u
     /** A hard probe that asks Prometheus. */
     public static Probe prometheus(String name, double limit, String url, String query) {
         return new Probe(name, Kind.PROMETHEUS, true, limit, url, query.strip());
+    }
+
+    /** The same by a name that says of which run it is, for when another run has a different one of this name. */
+    public Probe ofRun(long run) {
+        String suffix = "_run" + run;
+        int length = Math.min(name.length(), LONGEST_NAME - suffix.length());
+        return new Probe(name.substring(0, length) + suffix, kind, hard, limit, url, query);
     }
 
     /** The same, but one that only slows. */

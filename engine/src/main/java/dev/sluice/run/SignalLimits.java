@@ -1,5 +1,6 @@
 package dev.sluice.run;
 
+import dev.sluice.pace.signals.BuiltIn;
 import dev.sluice.ErrorCode;
 import dev.sluice.SluiceException;
 import dev.sluice.pace.PaceCodec;
@@ -65,7 +66,7 @@ public final class SignalLimits {
     }
 
     private static Limit limitOf(Connection connection, String signal) throws SQLException {
-        Map<String, Limit> known = new TreeMap<>(SignalSet.builtInLimits());
+        Map<String, Limit> known = new TreeMap<>(BuiltIn.limits());
         for (String stored : PaceStore.readings(connection)) {
             Optional<Reading> reading = PaceCodec.reading(stored);
             reading.ifPresent(r -> known.putIfAbsent(r.signal(), r.limit()));

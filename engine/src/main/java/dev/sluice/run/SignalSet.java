@@ -1,25 +1,22 @@
 package dev.sluice.run;
 
 import dev.sluice.Probe;
-import dev.sluice.pace.signals.ActiveSessions;
-import dev.sluice.pace.signals.BlockedSessions;
 import dev.sluice.pace.signals.BuiltIn;
 import dev.sluice.pace.signals.ErrorRate;
-import dev.sluice.pace.signals.ForegroundLatency;
-import dev.sluice.pace.signals.Limit;
 import dev.sluice.pace.signals.Looks;
-import dev.sluice.pace.signals.OwnImpact;
 import dev.sluice.pace.signals.ProbeSignals;
 import dev.sluice.pace.signals.Signal;
 import dev.sluice.store.PaceStore.PacedRun;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The signals of one controller: the built-in ones, and the probes of the runs under way, which guard the database and so
@@ -27,42 +24,43 @@ import java.util.stream.Collectors;
  */
 final class SignalSet {
 
-    private final List<Signal> builtIn = new ArrayList<>();
-    private final Map<String, Signal> probes = new HashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(SignalSet.class);
+
+    private final List<Signal> builtIn;
+    private final Map<String, Optional<Signal>> probes = new HashMap<>();
 
     SignalSet(Looks looks, DoubleSupplier level, ErrorRate.Source errors) {
-        builtIn.add(new OwnImpact(looks, level));
-        builtIn.add(new ForegroundLatency(looks));
-        builtIn.add(new BlockedSessions(looks));
-        builtIn.add(new ActiveSessions(looks));
-        builtIn.add(new ErrorRate(errors));
-        builtIn.addAll(BuiltIn.signals());
+        builtIn = BuiltIn.signals(looks, level, errors);
     }
 
-    /** The limits of the signals that every controller has, by name. */
-    static Map<String, Limit> builtInLimits() {
-        ErrorRate.Source none = new ErrorRate.Source() {
-            @Override
-            public long attempts() {
-                return 0;
-            }
-
-            @Override
-            public long failed() {
-                return 0;
-            }
-        };
-        return new SignalSet(new Looks(), () -> 0, none)
-                .builtIn.stream().collect(Collectors.toMap(Signal::name, Signal::limit));
-    }
-
+    /**
+     * The built-in signals, and the probes of the runs, each once. Of two probes of one name that differ, the second gets
+     * another name, since both were asked for.
+     */
     List<Signal> of(List<PacedRun> runs) {
-        Set<String> wanted = new TreeSet<>();
-        runs.forEach(run -> wanted.addAll(run.probes()));
-        probes.keySet().retainAll(wanted);
-        wanted.forEach(text -> probes.computeIfAbsent(text, stored -> ProbeSignals.of(Probe.parse(stored))));
         List<Signal> all = new ArrayList<>(builtIn);
-        wanted.forEach(text -> all.add(probes.get(text)));
+        Set<String> texts = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        probes.values().forEach(known -> known.ifPresent(signal -> names.add(signal.name())));
+        for (PacedRun run : runs) {
+            for (String text : run.probes()) {
+                if (texts.add(text)) {
+                    probes.computeIfAbsent(text, t -> signal(t, run.id(), names))
+                            .ifPresent(all::add);
+                }
+            }
+        }
+        probes.keySet().retainAll(texts);
         return all;
+    }
+
+    private static Optional<Signal> signal(String text, long run, Set<String> names) {
+        try {
+            Probe probe = Probe.parse(text);
+            return Optional.of(ProbeSignals.of(names.add(probe.name()) ? probe : probe.ofRun(run)));
+        } catch (IllegalArgumentException e) {
+            LOG.error("run {} goes on without a probe that this version cannot read: {}", run, e.getMessage());
+            return Optional.empty();
+        }
     }
 }

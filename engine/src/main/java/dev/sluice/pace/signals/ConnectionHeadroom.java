@@ -7,10 +7,12 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * How many of the connections that ordinary roles may have are taken.
+ * How much of the reserve of connections is in use: the last fifth of those that ordinary roles may have.
  *
- * <p>The application needs new connections just when something goes wrong, so Sluice stops while a tenth is still free.
- * Slots reserved for superusers and by {@code reserved_connections} (PostgreSQL 16) are not counted as anybody's.
+ * <p>The application needs new connections just when something goes wrong, so Sluice stops when half of the reserve is
+ * taken, with a tenth of all still free. A server whose pools are always four fifths full is not in trouble; that is why
+ * the reserve is measured, and not all. Slots reserved for superusers and by {@code reserved_connections} (PostgreSQL 16) are
+ * nobody's.
  *
  * <p>Sluice's own sessions are known by their name, which they carry in a transaction only: those seen once are remembered
  * by their process. Behind a pooler the server's connections are the pooler's, so this measures the pooler's, and Sluice's
@@ -18,7 +20,9 @@ import java.util.List;
  */
 final class ConnectionHeadroom implements Signal {
 
-    private static final Limit LIMIT = new Limit(0.9, Unit.SHARE);
+    private static final Limit LIMIT = new Limit(0.5, Unit.SHARE);
+
+    private static final double RESERVE = 0.2;
 
     private static final String SQL = "SELECT " + OwnSessions.COMMENT + """
             CAST(current_setting('max_connections') AS int)
@@ -65,9 +69,11 @@ final class ConnectionHeadroom implements Signal {
         Connections now = Jdbc.first(connection, Connections::read, SQL, OwnSessions.NAMES, own.toArray(Long[]::new))
                 .orElseThrow(IllegalStateException::new);
         own = now.own();
+        double reserve = Math.max(1, now.usable() * RESERVE);
+        double taken = Math.max(0, now.used() - (now.usable() - reserve)) / reserve;
         return new Measure.Measured(
-                (double) now.used() / Math.max(1, now.usable()),
-                Unit.COUNT.text(now.used()) + " of " + Unit.COUNT.text(now.usable()) + " connections are taken, "
-                        + own.size() + " of them by Sluice");
+                taken,
+                Unit.COUNT.text(now.used()) + " of " + Unit.COUNT.text(now.usable()) + " connections are taken ("
+                        + own.size() + " by Sluice), " + LIMIT.unit().text(taken) + " of the reserve");
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Turns probes into signals. */
 public final class ProbeSignals {
@@ -30,7 +29,7 @@ public final class ProbeSignals {
      * @return a sentence for each mistake, in the order of the probes; empty if all is well
      */
     public static List<String> mistakes(List<Probe> probes) {
-        Set<String> builtIn = BuiltIn.signals().stream().map(Signal::name).collect(Collectors.toSet());
+        Set<String> builtIn = BuiltIn.limits().keySet();
         Set<String> taken = new HashSet<>();
         List<String> mistakes = new ArrayList<>();
         for (Probe probe : probes) {

@@ -71,11 +71,11 @@ final class SlotWal implements Signal {
     @Override
     public Measure measure(Connection connection, Scene scene) throws SQLException {
         Optional<Slot> worst = Jdbc.first(connection, Slot::read, SQL);
-        return worst.<Measure>map(slot -> new Measure.Measured(
+        return worst.map(slot -> new Measure.Measured(
                         slot.retained(),
                         slot.limit(),
                         slot.type() + " slot " + slot.name() + " (" + (slot.active() ? "in use" : "not in use")
                                 + ") keeps " + LIMIT.unit().text(slot.retained()) + " of WAL"))
-                .orElseGet(() -> new Measure.Absent("no replication slot keeps WAL"));
+                .orElseGet(() -> new Measure.Measured(0, "no replication slot keeps WAL"));
     }
 }

@@ -29,16 +29,13 @@ final class StatementLatency implements Signal {
 
     private static final int MOST_STATEMENTS = 200;
 
-    // "undefined column": an extension that was not updated with the server; "object not in prerequisite state": one
-    // that
-    // was not loaded when the server started.
-    private static final String NO_COLUMN = "42703";
-    private static final String NOT_LOADED = "55000";
-
     private static final String EXTENSION = "SELECT " + OwnSessions.COMMENT + """
             n.nspname AS schema, current_user AS role, """ + MonitorRight.HELD + """
                     AS sees,
-                   has_schema_privilege(n.oid, 'USAGE') AS enters
+                   has_schema_privilege(n.oid, 'USAGE') AS enters,
+                   current_setting('pg_stat_statements.max', true) IS NOT NULL AS loaded,
+                   EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = n.oid AND p.proname = 'pg_stat_statements'
+                              AND 'toplevel' = ANY (p.proargnames)) AS recent
               FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
              WHERE e.extname = 'pg_stat_statements'""";
 
@@ -64,14 +61,17 @@ final class StatementLatency implements Signal {
     private final UsualTimes usual = new UsualTimes();
     private final Set<String> own = new HashSet<>();
 
-    private record Extension(String schema, String role, boolean sees, boolean enters) {
+    private record Extension(
+            String schema, String role, boolean sees, boolean enters, boolean loaded, boolean recent) {
 
         static Extension read(ResultSet row) throws SQLException {
             return new Extension(
                     Identifiers.quote(row.getString("schema")),
                     row.getString("role"),
                     row.getBoolean("sees"),
-                    row.getBoolean("enters"));
+                    row.getBoolean("enters"),
+                    row.getBoolean("loaded"),
+                    row.getBoolean("recent"));
         }
     }
 
@@ -115,6 +115,9 @@ final class StatementLatency implements Signal {
         if (extension == null) {
             return new Measure.Absent("the extension pg_stat_statements is not in this database");
         }
+        if (!extension.loaded()) {
+            return new Measure.Absent("pg_stat_statements is not in shared_preload_libraries");
+        }
         if (!extension.sees()) {
             return MonitorRight.missing("pg_stat_statements is there, but not for this role", extension.role());
         }
@@ -123,19 +126,12 @@ final class StatementLatency implements Signal {
                     "pg_stat_statements is in a schema that this role may not use",
                     "GRANT USAGE ON SCHEMA " + extension.schema() + " TO " + Identifiers.quote(extension.role()));
         }
-        try {
-            return compare(connection, extension.schema());
-        } catch (SQLException e) {
-            if (NO_COLUMN.equals(e.getSQLState())) {
-                return new Measure.Denied(
-                        "the extension pg_stat_statements is older than the server",
-                        "ALTER EXTENSION pg_stat_statements UPDATE");
-            }
-            if (NOT_LOADED.equals(e.getSQLState())) {
-                return new Measure.Absent("pg_stat_statements is not in shared_preload_libraries");
-            }
-            throw e;
+        if (!extension.recent()) {
+            return new Measure.Denied(
+                    "the extension pg_stat_statements is older than the server",
+                    "ALTER EXTENSION pg_stat_statements UPDATE");
         }
+        return compare(connection, extension.schema());
     }
 
     private Measure compare(Connection connection, String schema) throws SQLException {

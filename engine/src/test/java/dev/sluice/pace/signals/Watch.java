@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.embedded.TestDatabase;
+import dev.sluice.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Watch implements AutoCloseable {
 
     static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Transactions.Limits LIMITS = new Transactions.Limits(
+            "sluice signal", Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
     private static final String PASSWORD = "secret";
 
     private final Signal signal;
@@ -59,7 +62,10 @@ final class Watch implements AutoCloseable {
 
     Measure measure() {
         try {
-            Measure measure = signal.measure(connection, new Scene(Instant.now(), tables));
+            Scene scene = new Scene(Instant.now(), tables);
+            Measure measure = signal.onItsOwn()
+                    ? signal.measure(connection, scene)
+                    : Transactions.run(connection, LIMITS, c -> signal.measure(c, scene), measured -> false);
             assertThat(connection.getAutoCommit()).as("auto-commit mode").isTrue();
             return measure;
         } catch (SQLException e) {
