@@ -64,6 +64,8 @@ public final class Law {
     /** The level may approach a wall up to this share of it. */
     public static final double WALL_MARGIN = 0.95;
 
+    private static final double AT_WALL = 0.98;
+
     /** By how much a wall fades in {@link #WALL_PERIOD} (Vitess' figures for its bad rate). */
     public static final double WALL_FADE = 1.1;
 
@@ -236,7 +238,8 @@ public final class Law {
         if (now.level() > highest) {
             return new Decision(now.at(highest), cap(highest), "max_workers", null);
         }
-        if (now.level() >= ceiling) {
+        // A wall fades from second to second: whoever is this near to it has arrived.
+        if (now.level() >= (wall == null || ceiling >= highest ? ceiling : ceiling * AT_WALL)) {
             return wall == null || ceiling >= highest
                     ? new Decision(now, cap(highest), "max_workers", null)
                     : atWall(in, now, wall);
