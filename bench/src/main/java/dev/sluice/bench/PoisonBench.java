@@ -66,8 +66,8 @@ final class PoisonBench implements Bench {
             });
             Random random = new Random(20_261_122);
             List<Rounds.Trial<Walk>> trials = numbers.stream()
-                    .map(bad -> new Rounds.Trial<>(
-                            bad + " bad rows", () -> walk(server, rows, batch, bad, most, random)))
+                    .map(bad ->
+                            new Rounds.Trial<>(bad + " bad rows", () -> walk(server, rows, batch, bad, most, random)))
                     .toList();
             if (!options.quick()) {
                 // The first walk of a process pays for its classes.
@@ -122,8 +122,7 @@ final class PoisonBench implements Bench {
     }
 
     // Every walk has as many rows rewritten before it as the worst: they differ in what was written only.
-    private static void poison(BenchDatabase database, int rows, int bad, int most, Random random)
-            throws Exception {
+    private static void poison(BenchDatabase database, int rows, int bad, int most, Random random) throws Exception {
         SortedSet<Integer> drawn = new TreeSet<>();
         while (drawn.size() < most) {
             drawn.add(1 + random.nextInt(rows));

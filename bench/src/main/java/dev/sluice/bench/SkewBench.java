@@ -93,7 +93,8 @@ final class SkewBench implements Bench {
                 + ") UPDATE work AS w SET n = n + 1 FROM wait WHERE " + rows;
     }
 
-    // Ranges shrink towards the end that the plan expects. Where it expects too much, one worker gets all heavy rows in one
+    // Ranges shrink towards the end that the plan expects. Where it expects too much, one worker gets all heavy rows in
+    // one
     // range, and only a split helps.
     private static double sluice(BenchServer server, String cost, int believed, Report report) throws Exception {
         BenchDatabase database = server.copyOf("skew");
@@ -149,15 +150,7 @@ final class SkewBench implements Bench {
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             check(database, "halves");
-            report.raw(
-                    "arm",
-                    "halves",
-                    "seconds",
-                    seconds,
-                    "chunks",
-                    rows / HALVES_CHUNK,
-                    "splits",
-                    0);
+            report.raw("arm", "halves", "seconds", seconds, "chunks", rows / HALVES_CHUNK, "splits", 0);
             return seconds;
         } finally {
             threads.shutdownNow();

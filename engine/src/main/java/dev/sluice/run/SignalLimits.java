@@ -1,10 +1,10 @@
 package dev.sluice.run;
 
-import dev.sluice.pace.signals.BuiltIn;
 import dev.sluice.ErrorCode;
 import dev.sluice.SluiceException;
 import dev.sluice.pace.PaceCodec;
 import dev.sluice.pace.Reading;
+import dev.sluice.pace.signals.BuiltIn;
 import dev.sluice.pace.signals.Limit;
 import dev.sluice.pace.signals.Unit;
 import dev.sluice.plan.Similar;

@@ -61,8 +61,7 @@ final class StatementLatency implements Signal {
     private final UsualTimes usual = new UsualTimes();
     private final Set<String> own = new HashSet<>();
 
-    private record Extension(
-            String schema, String role, boolean sees, boolean enters, boolean loaded, boolean recent) {
+    private record Extension(String schema, String role, boolean sees, boolean enters, boolean loaded, boolean recent) {
 
         static Extension read(ResultSet row) throws SQLException {
             return new Extension(
