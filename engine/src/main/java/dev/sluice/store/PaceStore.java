@@ -290,6 +290,7 @@ public final class PaceStore {
             causes.add(run.cause());
             millis.add(run.millis());
         }
+        // The types are said because an array of nothing but nulls, as while a run is held, has none of its own.
         Jdbc.update(
                 connection,
                 """
@@ -304,7 +305,8 @@ public final class PaceStore {
                                                               ORDER BY u.place)
                                                FROM unnest(r.cause_names, r.cause_ms) WITH ORDINALITY AS u(name, ms, place))
                                        ELSE r.cause_ms || n.ms END
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n(id, workers, duty, chunk_ms, phrase, cause, ms)
+                  FROM unnest(?, CAST(? AS integer[]), CAST(? AS float8[]), CAST(? AS integer[]), ?, ?, ?)
+                       AS n(id, workers, duty, chunk_ms, phrase, cause, ms)
                  WHERE r.id = n.id
                    AND r.id IN (SELECT l.id FROM sluice.run l WHERE l.id = ANY (?) FOR NO KEY UPDATE SKIP LOCKED)""",
                 ids.toArray(Long[]::new),
