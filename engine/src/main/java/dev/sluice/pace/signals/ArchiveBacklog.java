@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How many segments of the log wait to be archived.
  *
  * <p>They stay on disk until they are, so a backlog that grows fills the disk and stops the server. The limit of 42 files
- * (672 MiB) is GitLab's, from a large fleet. 0.3 ms a measurement, more with thousands of files: it lists a directory of
- * the server.
+ * (672 MiB) is GitLab's, from a large fleet. Its cost grows with the files, since it
+ * lists a directory of the server.
  */
 final class ArchiveBacklog implements Signal {
 

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Sluice's own sessions are known by their name, which they carry in a transaction only: those seen once are remembered
  * by their process. Behind a pooler the server's connections are the pooler's, so this measures the pooler's, and Sluice's
- * own among them are too many. Without {@code pg_monitor} parallel workers are counted as well. 0.4 ms a measurement.
+ * own among them are too many. Without {@code pg_monitor} parallel workers are counted as well.
  */
 final class ConnectionHeadroom implements Signal {
 

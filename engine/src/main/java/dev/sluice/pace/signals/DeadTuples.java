@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What was dead before is not held against the run. By its defaults autovacuum comes when the dead are a fifth of the
  * live, some time after which they are fewer; the limit of one half is reached when they are as many as the live ones, so
  * when vacuum does not keep up by far and the table is twice the size it need be. No more growth of the pace from a fifth
- * on leaves autovacuum the time to come. 0.2 ms a measurement for a table, 1 ms for one of a hundred partitions.
+ * on leaves autovacuum the time to come.
  */
 final class DeadTuples implements Signal {
 

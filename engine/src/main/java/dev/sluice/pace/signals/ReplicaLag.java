@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A replica that was seen and is gone is lost, unless another of its name came in its stead (as when a pod moves to
  * another address) or the server was itself a replica until now. Logical subscribers, {@code pg_receivewal} and base
- * backups are no replicas. 0.3 ms a measurement.
+ * backups are no replicas.
  */
 final class ReplicaLag implements Signal {
 

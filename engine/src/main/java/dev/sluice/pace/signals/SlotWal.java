@@ -11,8 +11,7 @@ import java.util.Optional;
  *
  * <p>A slot behind {@code max_slot_wal_keep_size} is dropped by the server, and its reader must begin anew (a Debezium
  * snapshot of many hours); without that setting it fills the disk. So half of the setting is the limit, and 5 GiB where
- * there is none. A slot that nobody reads holds the run until a person acts: it will not get better by itself. 0.2 ms a
- * measurement.
+ * there is none. A slot that nobody reads holds the run until a person acts: it will not get better by itself.
  */
 final class SlotWal implements Signal {
 

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * How much longer the application's statements take than they usually do, on average over the last five seconds.
  *
  * <p>Sluice's own do not count: those whose text has its comment or its schema, those seen in a session that carries its
- * name (so in a while a run's step, whose comment PostgreSQL 18 does not keep, and what a Java step does), and what begins and ends the transactions of a role that
- * Sluice works as. With a role of its own, nothing can be confused.
+ * name (so in a while a run's step, whose comment PostgreSQL 18 does not keep, and what a Java step does), and what begins
+ * and ends the transactions of the role that Sluice works as. With a role of its own, nothing can be confused.
  *
  * <p>Only the 200 statements that were called most often are looked at. The limit of 40 % more is what can be told from
- * noise within five seconds at some ten calls a second. 2 ms a measurement with 1,000 statements known to the server, 8 ms
- * with 5,000; the texts are only read when a statement is new.
+ * noise within five seconds at some ten calls a second. The texts of
+ * statements are only read when there is a new one.
  */
 final class StatementLatency implements Signal {
 

@@ -12,8 +12,7 @@ import java.util.Deque;
  *
  * <p>The limit of 64 MiB/s is four segments of 16 MiB: about what an archiver can do that starts a command for each, half of
  * a gigabit link to a replica, and a checkpoint each 16 s with the default {@code max_wal_size}, after which every page
- * is logged in full again. A server with fast disks and a library for archiving bears more: raise it there. 0.1 ms a
- * measurement.
+ * is logged in full again. A server with fast disks and a library for archiving bears more: raise it there.
  */
 final class WalRate implements Signal {
 
