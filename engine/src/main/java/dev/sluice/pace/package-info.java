@@ -1,11 +1,13 @@
 /**
- * How fast: the size of a chunk and the share of time spent working. Pure decisions under a given clock; whoever applies
- * them lives in {@code run}.
+ * How fast: the size of a chunk, and how many workers work for which share of their time. Pure decisions under a given
+ * clock; whoever applies them lives in {@code run}.
  *
- * <p>{@link dev.sluice.pace.ChunkSizer} is the fast loop, one a worker: it steers the size of the next chunk by the time
- * its own statements took, and by nothing that contains waiting. {@link dev.sluice.pace.Pace} is what a run may use:
- * workers and duty cycle. Until a controller listens to the database's health, the pace is fixed and modest unless a
- * person asks for more.
+ * <p>Three loops, never mixed. {@link dev.sluice.pace.ChunkSizer} is the fast one, one a worker: it steers the size of the
+ * next chunk by the time its own statements took, and by nothing that contains waiting. {@link dev.sluice.pace.Law} is the
+ * slow one, one a database: from the {@link dev.sluice.pace.Reading}s of all signals it decides a level, what all runs
+ * together may use, which {@link dev.sluice.pace.Share} divides among them. A hard signal at its limit is the third: it
+ * stops everything until it is well below. {@link dev.sluice.pace.Memory} is all that lasts from one decision to the next;
+ * {@link dev.sluice.pace.Pace} is what a run may use in the end.
  */
 @NullMarked
 package dev.sluice.pace;

@@ -148,7 +148,7 @@ public final class PlanDocument {
                         .map(time -> map(
                                 "workers", time.workers(),
                                 "seconds", interval(time.seconds()),
-                                "seconds_at_default_pace", interval(time.secondsAtDefaultPace())))
+                                "seconds_at_half_duty", interval(time.secondsAtHalfDuty())))
                         .toList());
         return json;
     }

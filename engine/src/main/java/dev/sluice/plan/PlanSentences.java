@@ -18,10 +18,10 @@ public final class PlanSentences {
         StringBuilder first = new StringBuilder("plan " + report.plan().hash() + ": " + rows(report.remaining())
                 + " of " + rows(report.rows()) + " rows need the step");
         report.projection().ifPresent(projection -> {
-            Interval seconds = projection.times().get(0).secondsAtDefaultPace();
+            Interval seconds = projection.times().get(0).secondsAtHalfDuty();
             first.append("; ")
                     .append(duration(seconds))
-                    .append(" with one worker at the default pace, ")
+                    .append(" with one worker at a duty of 50 %, ")
                     .append(bytes(projection.wal()))
                     .append(" of WAL");
         });

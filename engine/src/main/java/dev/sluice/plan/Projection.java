@@ -25,9 +25,9 @@ public record Projection(
      *
      * @param workers at work
      * @param seconds without rest
-     * @param secondsAtDefaultPace resting half the time
+     * @param secondsAtHalfDuty resting half the time
      */
-    public record Time(int workers, Interval seconds, Interval secondsAtDefaultPace) {}
+    public record Time(int workers, Interval seconds, Interval secondsAtHalfDuty) {}
 
     public Projection {
         times = List.copyOf(times);

@@ -139,13 +139,13 @@ public final class PlanText {
                         + (projection.otherGrowth().high() > 0
                                 ? ", other tables " + PlanSentences.bytes(projection.otherGrowth())
                                 : ""));
-        Table table = new Table(0, "    ", ">WORKERS", "AT FULL SPEED", "AT THE DEFAULT PACE");
+        Table table = new Table(0, "    ", ">WORKERS", "AT FULL SPEED", "AT A DUTY OF 50 %");
         for (Projection.Time time : projection.times()) {
             table.add(
                     "    ",
                     String.valueOf(time.workers()),
                     PlanSentences.duration(time.seconds()),
-                    PlanSentences.duration(time.secondsAtDefaultPace()));
+                    PlanSentences.duration(time.secondsAtHalfDuty()));
         }
         lines.add(table.text(WIDTH, terminal));
     }
