@@ -115,7 +115,19 @@ public final class Jdbc {
                 return "text";
             }
         }
-        return elements instanceof Long[] ? "int8" : "text";
+        return typeOfNulls(elements);
+    }
+
+    // Where no element shows its type, the array does.
+    private static String typeOfNulls(Object[] elements) {
+        if (elements instanceof Long[]) {
+            return "int8";
+        } else if (elements instanceof Integer[]) {
+            return "int4";
+        } else if (elements instanceof Double[]) {
+            return "float8";
+        }
+        return "text";
     }
 
     /** A timestamp of a row, or null. */
