@@ -2,11 +2,14 @@ package dev.sluice;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +20,22 @@ import org.jspecify.annotations.Nullable;
 public final class RunOptions {
 
     /** No knob touched. */
-    public static final RunOptions DEFAULTS =
-            new RunOptions(null, null, null, false, null, false, Collections.emptySortedMap());
+    public static final RunOptions DEFAULTS = new RunOptions(new Draft());
 
     /** The largest chunk, in rows, that may be asked for or found: longer transactions hurt their neighbours. */
     public static final int MAX_BATCH_SIZE = 50_000;
 
     /** The largest number of workers a run may have; each holds one connection. */
     public static final int MAX_WORKERS = 64;
+
+    /** The lowest priority. */
+    public static final int LOWEST_PRIORITY = 1;
+
+    /** The priority of a run whose options are silent. */
+    public static final int ORDINARY_PRIORITY = 5;
+
+    /** The highest priority. */
+    public static final int HIGHEST_PRIORITY = 9;
 
     private final @Nullable Integer batchSize;
     private final @Nullable Integer maxWorkers;
@@ -33,22 +44,56 @@ public final class RunOptions {
     private final @Nullable FailureBudget failureBudget;
     private final boolean nonIdempotentAccepted;
     private final SortedMap<String, String> labels;
+    private final @Nullable Integer priority;
+    private final @Nullable TimeWindows windows;
+    private final List<Probe> probes;
 
-    private RunOptions(
-            @Nullable Integer batchSize,
-            @Nullable Integer maxWorkers,
-            @Nullable Duration sleep,
-            boolean fullSpeed,
-            @Nullable FailureBudget failureBudget,
-            boolean nonIdempotentAccepted,
-            SortedMap<String, String> labels) {
-        this.batchSize = batchSize;
-        this.maxWorkers = maxWorkers;
-        this.sleep = sleep;
-        this.fullSpeed = fullSpeed;
-        this.failureBudget = failureBudget;
-        this.nonIdempotentAccepted = nonIdempotentAccepted;
-        this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    private RunOptions(Draft draft) {
+        this.batchSize = draft.batchSize;
+        this.maxWorkers = draft.maxWorkers;
+        this.sleep = draft.sleep;
+        this.fullSpeed = draft.fullSpeed;
+        this.failureBudget = draft.failureBudget;
+        this.nonIdempotentAccepted = draft.nonIdempotentAccepted;
+        this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(draft.labels));
+        this.priority = draft.priority;
+        this.windows = draft.windows;
+        this.probes = List.copyOf(draft.probes.values());
+    }
+
+    /** Options in the making. */
+    private static final class Draft {
+        private @Nullable Integer batchSize;
+        private @Nullable Integer maxWorkers;
+        private @Nullable Duration sleep;
+        private boolean fullSpeed;
+        private @Nullable FailureBudget failureBudget;
+        private boolean nonIdempotentAccepted;
+        private final SortedMap<String, String> labels = new TreeMap<>();
+        private @Nullable Integer priority;
+        private @Nullable TimeWindows windows;
+        private final Map<String, Probe> probes = new LinkedHashMap<>();
+
+        /** Takes over all of which the options are not silent. */
+        Draft and(RunOptions options) {
+            batchSize = options.batchSize != null ? options.batchSize : batchSize;
+            maxWorkers = options.maxWorkers != null ? options.maxWorkers : maxWorkers;
+            sleep = options.sleep != null ? options.sleep : sleep;
+            fullSpeed = options.fullSpeed || fullSpeed;
+            failureBudget = options.failureBudget != null ? options.failureBudget : failureBudget;
+            nonIdempotentAccepted = options.nonIdempotentAccepted || nonIdempotentAccepted;
+            labels.putAll(options.labels);
+            priority = options.priority != null ? options.priority : priority;
+            windows = options.windows != null ? options.windows : windows;
+            options.probes.forEach(probe -> probes.put(probe.name(), probe));
+            return this;
+        }
+    }
+
+    private RunOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft().and(this);
+        change.accept(draft);
+        return new RunOptions(draft);
     }
 
     /**
@@ -59,7 +104,7 @@ public final class RunOptions {
      */
     public RunOptions withBatchSize(int rows) {
         requireWithin("batch size", rows, 1, MAX_BATCH_SIZE, "rows");
-        return new RunOptions(rows, maxWorkers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, labels);
+        return with(draft -> draft.batchSize = rows);
     }
 
     /**
@@ -70,7 +115,7 @@ public final class RunOptions {
      */
     public RunOptions withMaxWorkers(int workers) {
         requireWithin("max workers", workers, 1, MAX_WORKERS, "workers");
-        return new RunOptions(batchSize, workers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, labels);
+        return with(draft -> draft.maxWorkers = workers);
     }
 
     /**
@@ -81,17 +126,17 @@ public final class RunOptions {
      */
     public RunOptions withSleep(Duration sleep) {
         requireWithin("sleep", sleep.toMillis(), 0, Duration.ofHours(1).toMillis(), "ms");
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, labels);
+        return with(draft -> draft.sleep = sleep);
     }
 
     /** Never sleeps and uses every worker allowed. For an idle database, or one that has no customers yet. */
     public RunOptions withFullSpeed() {
-        return new RunOptions(batchSize, maxWorkers, sleep, true, failureBudget, nonIdempotentAccepted, labels);
+        return with(draft -> draft.fullSpeed = true);
     }
 
     /** How many rows may be quarantined before the run fails, instead of {@link FailureBudget#DEFAULT}. */
     public RunOptions withFailureBudget(FailureBudget budget) {
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, budget, nonIdempotentAccepted, labels);
+        return with(draft -> draft.failureBudget = budget);
     }
 
     /**
@@ -99,7 +144,7 @@ public final class RunOptions {
      * row gets it twice, whatever is killed; a second run applies it again.
      */
     public RunOptions acceptNonIdempotent() {
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, true, labels);
+        return with(draft -> draft.nonIdempotentAccepted = true);
     }
 
     /**
@@ -112,23 +157,43 @@ public final class RunOptions {
             throw new IllegalArgumentException(
                     "a label is NAME=VALUE with a name that is not empty, got '" + name + "'");
         }
-        SortedMap<String, String> more = new TreeMap<>(labels);
-        more.put(name, value);
-        return new RunOptions(batchSize, maxWorkers, sleep, fullSpeed, failureBudget, nonIdempotentAccepted, more);
+        return with(draft -> draft.labels.put(name, value));
+    }
+
+    /**
+     * Whether the run goes before others on the same database when there is not enough for all: those of higher priority
+     * take what they can use, then the next.
+     *
+     * @param priority {@link #LOWEST_PRIORITY} to {@link #HIGHEST_PRIORITY}; {@link #ORDINARY_PRIORITY} if it is never set
+     * @throws IllegalArgumentException if it is outside
+     */
+    public RunOptions withPriority(int priority) {
+        requireWithin("priority", priority, LOWEST_PRIORITY, HIGHEST_PRIORITY, "(9 goes first)");
+        return with(draft -> draft.priority = priority);
+    }
+
+    /** Works only while one of these windows is open; outside of them the run is held. */
+    public RunOptions withWindows(TimeWindows windows) {
+        return with(draft -> draft.windows = windows);
+    }
+
+    /**
+     * The same as a person writes them, such as {@code Sat-Sun 00:00-06:00 Europe/Berlin}.
+     *
+     * @throws IllegalArgumentException if they are no windows, saying what is wrong and how they are written
+     */
+    public RunOptions withWindows(String windows) {
+        return withWindows(TimeWindows.parse(windows));
+    }
+
+    /** Watches this signal too, for all runs on the database while this one is under way; one of the same name is replaced. */
+    public RunOptions withProbe(Probe probe) {
+        return with(draft -> draft.probes.put(probe.name(), probe));
     }
 
     /** These options, with {@code other}'s wherever these are silent. */
     public RunOptions orElse(RunOptions other) {
-        SortedMap<String, String> both = new TreeMap<>(other.labels);
-        both.putAll(labels);
-        return new RunOptions(
-                batchSize != null ? batchSize : other.batchSize,
-                maxWorkers != null ? maxWorkers : other.maxWorkers,
-                sleep != null ? sleep : other.sleep,
-                fullSpeed || other.fullSpeed,
-                failureBudget != null ? failureBudget : other.failureBudget,
-                nonIdempotentAccepted || other.nonIdempotentAccepted,
-                both);
+        return new RunOptions(new Draft().and(other).and(this));
     }
 
     /** The fixed chunk size in rows; empty to find it from the statement time. */
@@ -158,6 +223,21 @@ public final class RunOptions {
     /** Whether a step may run that changes rows again when it is applied to them twice. */
     public boolean nonIdempotentAccepted() {
         return nonIdempotentAccepted;
+    }
+
+    /** The priority; empty for the ordinary one. */
+    public OptionalInt priority() {
+        return priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
+    }
+
+    /** When the run may work; empty for always. */
+    public Optional<TimeWindows> windows() {
+        return Optional.ofNullable(windows);
+    }
+
+    /** The run's own signals, each with a name of its own. */
+    public List<Probe> probes() {
+        return probes;
     }
 
     /** The labels, sorted by name. */

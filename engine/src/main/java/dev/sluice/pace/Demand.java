@@ -8,8 +8,4 @@ package dev.sluice.pace;
  * @param maxWorkers its cap
  * @param fullSpeed whether a person told it not to mind graded signals
  */
-public record Demand(long run, int priority, int maxWorkers, boolean fullSpeed) {
-
-    /** The priority of a run whose options are silent. */
-    public static final int ORDINARY_PRIORITY = 5;
-}
+public record Demand(long run, int priority, int maxWorkers, boolean fullSpeed) {}
