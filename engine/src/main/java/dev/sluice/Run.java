@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -91,7 +92,19 @@ public final class Run {
      * @throws SluiceException with {@link ErrorCode#TRANSITION_REFUSED} if it has ended for good
      */
     public List<KnobChange> set(Map<String, String> knobs) {
-        return sluice.set(this, knobs);
+        return sluice.set(this, knobs, null);
+    }
+
+    /**
+     * Sets knobs for a while, by the database's clock: then they go back to what they are now, whichever process is alive.
+     * Setting one of them again without a time lets it stay as it is; with a time, it goes back to what it was at first.
+     *
+     * @param lasting from {@link dev.sluice.knob.Durations#SHORTEST} to {@link dev.sluice.knob.Durations#LONGEST}
+     * @see #set(Map)
+     * @throws IllegalArgumentException if the time is outside
+     */
+    public List<KnobChange> set(Map<String, String> knobs, Duration lasting) {
+        return sluice.set(this, knobs, lasting);
     }
 
     /**
@@ -101,6 +114,20 @@ public final class Run {
      */
     public List<KnobChange> set(String knob, String value) {
         return set(Map.of(knob, value));
+    }
+
+    /**
+     * Sets one knob for a while.
+     *
+     * @see #set(Map, Duration)
+     */
+    public List<KnobChange> set(String knob, String value, Duration lasting) {
+        return set(Map.of(knob, value), lasting);
+    }
+
+    /** Until when knobs are set, by name; without those that are set for good. */
+    public Map<String, Instant> knobExpiries() {
+        return sluice.knobExpiries(id);
     }
 
     /** Every knob as it is set now, by name, with its unit. */

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.knob.Durations;
 import dev.sluice.knob.Knob;
 import dev.sluice.plan.Admission;
 import dev.sluice.plan.DryRun;
@@ -27,6 +28,7 @@ import dev.sluice.store.DryRuns;
 import dev.sluice.store.Events;
 import dev.sluice.store.Grants;
 import dev.sluice.store.KeyLists;
+import dev.sluice.store.KnobExpiries;
 import dev.sluice.store.KnobStore;
 import dev.sluice.store.Processes;
 import dev.sluice.store.Purge;
@@ -36,6 +38,7 @@ import dev.sluice.store.RunStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -541,9 +544,13 @@ public final class Sluice implements AutoCloseable {
         }
     }
 
-    List<KnobChange> set(Run run, Map<String, String> knobs) {
+    List<KnobChange> set(Run run, Map<String, String> knobs, @Nullable Duration lasting) {
+        if (lasting != null
+                && (lasting.compareTo(Durations.SHORTEST) < 0 || lasting.compareTo(Durations.LONGEST) > 0)) {
+            throw new IllegalArgumentException("a knob is set for 1 s to 366 d, or for good; got " + lasting);
+        }
         Map<Knob, @Nullable Object> wanted = KnobSettings.parse(knobs);
-        KnobStore.Outcome outcome = call(connection -> pool.commands().set(run.id(), wanted, actor));
+        KnobStore.Outcome outcome = call(connection -> pool.commands().set(run.id(), wanted, lasting, actor));
         if (outcome.state() == null) {
             throw notFound(run.id());
         }
@@ -561,6 +568,10 @@ public final class Sluice implements AutoCloseable {
         Map<String, String> texts = new LinkedHashMap<>();
         values.forEach((knob, value) -> texts.put(knob.name(), knob.text(value)));
         return texts;
+    }
+
+    Map<String, Instant> knobExpiries(long id) {
+        return call(connection -> KnobExpiries.find(connection, id));
     }
 
     List<RunEvent> events(long id, int newest) {

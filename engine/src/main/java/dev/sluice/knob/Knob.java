@@ -23,11 +23,16 @@ public interface Knob {
     /**
      * Reads a value as a person writes it.
      *
-     * @return the value as the column keeps it; null for {@link #AUTO}
-     * @throws IllegalArgumentException if it is none of {@link #values}; the message is not meant for people
+     * @return the value as the column keeps it, whose {@code toString} it reads too; null for {@link #AUTO}
+     * @throws IllegalArgumentException if it is none of {@link #values}; {@link #refusal} says it to people
      */
     @Nullable
     Object parse(String text);
+
+    /** What a person is told of a value that {@link #parse} did not accept: a sentence without its end. */
+    default String refusal(String text, IllegalArgumentException cause) {
+        return name() + " is " + values() + "; got '" + text + "'";
+    }
 
     /** A kept value as people read it, with its unit. */
     String text(@Nullable Object value);

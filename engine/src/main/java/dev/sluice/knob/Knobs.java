@@ -21,8 +21,15 @@ public final class Knobs {
     /** How many rows may be quarantined. */
     public static final Knob FAILURE_BUDGET = new Budget();
 
+    /** Which runs go first. */
+    public static final Knob PRIORITY = new Priority();
+
+    /** When the run may work. */
+    public static final Knob WINDOWS = new Windows();
+
     /** All of them, in the order in which they are shown. */
-    public static final List<Knob> ALL = List.of(BATCH_SIZE, MAX_WORKERS, SLEEP, FULL_SPEED, FAILURE_BUDGET);
+    public static final List<Knob> ALL =
+            List.of(BATCH_SIZE, MAX_WORKERS, SLEEP, FULL_SPEED, FAILURE_BUDGET, PRIORITY, WINDOWS);
 
     private Knobs() {}
 

@@ -8,6 +8,7 @@
  * together may use, which {@link dev.sluice.pace.Share} divides among them. A hard signal at its limit is the third: it
  * stops everything until it is well below. {@link dev.sluice.pace.Memory} is all that lasts from one decision to the next;
  * {@link dev.sluice.pace.Pace} is what a run may use in the end.
+ * {@link dev.sluice.pace.WindowHold} says whether a run is outside of its windows, which concerns only that run.
  */
 @NullMarked
 package dev.sluice.pace;

@@ -3,6 +3,7 @@ package dev.sluice.run;
 import dev.sluice.RunState;
 import dev.sluice.pace.Law;
 import dev.sluice.pace.Share;
+import dev.sluice.pace.WindowHold;
 import dev.sluice.store.PaceStore.PacedRun;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,15 @@ record Binding(String limit, String cause) {
 
     /**
      * @param share what the run was given; null if it is held
+     * @param window that it is outside of its windows; null if it is not
      * @param decision for all runs together
      */
-    static Binding of(PacedRun run, @Nullable Share share, Law.Decision decision) {
+    static Binding of(PacedRun run, @Nullable Share share, @Nullable WindowHold window, Law.Decision decision) {
         if (decision.next().hold() != null) {
             return new Binding(decision.limit(), decision.cause());
+        }
+        if (window != null) {
+            return new Binding(window.sentence(), WindowHold.CAUSE);
         }
         if (run.state() == RunState.HELD) {
             return new Binding("held", "held");

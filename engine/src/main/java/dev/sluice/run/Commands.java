@@ -10,6 +10,7 @@ import dev.sluice.store.Ownership;
 import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,14 +99,16 @@ public final class Commands {
     /**
      * Sets knobs of a run; its workers act on them at their next chunk, or in the middle of their rest.
      *
+     * @param lasting after which they go back to what they were before; null for good
      * @throws SQLException if the database cannot be reached or refuses
      */
-    public KnobStore.Outcome set(long runId, Map<Knob, ? extends @Nullable Object> wanted, String actor)
+    public KnobStore.Outcome set(
+            long runId, Map<Knob, ? extends @Nullable Object> wanted, @Nullable Duration lasting, String actor)
             throws SQLException {
         return connections.with(connection -> {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return KnobStore.change(connection, runId, wanted, actor);
+                    return KnobStore.change(connection, runId, wanted, lasting, actor);
                 } catch (SQLException e) {
                     if (SqlFailure.of(e).kind() != SqlFailure.Kind.TRANSIENT || attempt == ATTEMPTS) {
                         throw e;

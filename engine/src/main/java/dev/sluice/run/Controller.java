@@ -10,6 +10,7 @@ import dev.sluice.pace.PaceCodec;
 import dev.sluice.pace.Reading;
 import dev.sluice.pace.Settings;
 import dev.sluice.pace.Share;
+import dev.sluice.pace.WindowHold;
 import dev.sluice.pace.signals.Looks;
 import dev.sluice.pace.signals.Scene;
 import dev.sluice.sql.SqlFailure;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +152,9 @@ final class Controller implements Runnable {
         Instant now = situation.now();
         errors.saw(situation.processes(), now);
         measure(c, situation, sentences);
+        Map<Long, WindowHold> closed = closed(situation);
         List<Demand> demands = situation.runs().stream()
+                .filter(run -> !closed.containsKey(run.id()))
                 .map(run -> new Demand(run.id(), run.priority(), run.maxWorkers(), run.fullSpeed()))
                 .toList();
         double highest = demands.stream()
@@ -169,7 +173,7 @@ final class Controller implements Runnable {
                 epoch,
                 PaceCodec.text(decision.next()),
                 measuring.readings().stream().map(PaceCodec::text).toList(),
-                paces(situation.runs(), decision, demands, now),
+                paces(situation.runs(), decision, demands, closed, now),
                 sentences);
         if (!leadsOn) {
             LOG.info("another process controls the pace now");
@@ -182,7 +186,7 @@ final class Controller implements Runnable {
         memory = decision.next();
         level = memory.level();
         decidedAt = now;
-        apply(situation.runs(), decision);
+        apply(situation, decision, closed);
         context.waiting().announce();
     }
 
@@ -224,7 +228,12 @@ final class Controller implements Runnable {
 
     // --- effects
 
-    private List<RunPace> paces(List<PacedRun> runs, Law.Decision decision, List<Demand> demands, Instant now) {
+    private List<RunPace> paces(
+            List<PacedRun> runs,
+            Law.Decision decision,
+            List<Demand> demands,
+            Map<Long, WindowHold> closed,
+            Instant now) {
         Map<Long, Share> shares = Share.divide(
                 decision.next().level(),
                 demands.stream().filter(demand -> mayRun(runs, demand.run())).toList());
@@ -233,7 +242,7 @@ final class Controller implements Runnable {
         List<RunPace> paces = new ArrayList<>();
         for (PacedRun run : runs) {
             Share share = shares.get(run.id());
-            Binding binding = Binding.of(run, share, decision);
+            Binding binding = Binding.of(run, share, closed.get(run.id()), decision);
             Allowance allowance = share == null
                     ? null
                     : new Allowance(share.workers(), share.duty(), (int) chunk.toMillis(), binding.limit());
@@ -246,13 +255,28 @@ final class Controller implements Runnable {
         return runs.stream().anyMatch(run -> run.id() == id && run.state() == RunState.RUNNING);
     }
 
-    private void apply(List<PacedRun> runs, Law.Decision decision) throws SQLException {
-        Memory.Hold hold = decision.next().hold();
-        for (PacedRun run : runs) {
-            if (hold != null && run.state() == RunState.RUNNING) {
-                context.commands().hold(run.id(), run.backfill(), hold.sentence());
-            } else if (hold == null && run.state() == RunState.HELD && run.heldByPace()) {
-                context.commands().release(run.id(), run.backfill(), "what held it is over");
+    // The runs that are outside of their windows, which hold only them.
+    private static Map<Long, WindowHold> closed(PaceStore.Situation situation) {
+        Map<Long, WindowHold> closed = new HashMap<>();
+        for (PacedRun run : situation.runs()) {
+            WindowHold.of(run.windows(), situation.now()).ifPresent(hold -> closed.put(run.id(), hold));
+        }
+        return closed;
+    }
+
+    private void apply(PaceStore.Situation situation, Law.Decision decision, Map<Long, WindowHold> closed)
+            throws SQLException {
+        for (PacedRun run : situation.runs()) {
+            Optional<WindowHold> window = Optional.ofNullable(closed.get(run.id()));
+            RunMove move = RunMove.of(run, decision.next().hold(), window, situation.now())
+                    .orElse(null);
+            if (move == null) {
+                continue;
+            }
+            switch (move.kind()) {
+                case HOLD -> context.commands().hold(run.id(), run.backfill(), move.reason());
+                case TELL -> PaceStore.tell(connection.get(), run.id(), move.reason());
+                case RELEASE -> context.commands().release(run.id(), run.backfill(), move.reason());
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.run;
 
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.ControlSchema;
+import dev.sluice.store.KnobExpiries;
 import dev.sluice.store.PaceStore;
 import dev.sluice.store.Processes;
 import dev.sluice.store.RangeStore;
@@ -21,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process's pulse: renews the leases of its workers, writes samples, releases runs that were held long enough; and, more
+ * The process's pulse: renews the leases of its workers, writes samples, releases runs that were held long
+ * enough, sets back knobs that were set for a while; and, more
  * often, looks which runs there are and how they are set. Every process does all of it; none is special.
  */
 final class Heartbeat implements Runnable {
@@ -123,6 +125,7 @@ final class Heartbeat implements Runnable {
         for (long held : RunStore.dueForRelease(connection)) {
             release(connection, held);
         }
+        KnobExpiries.restoreDue(connection);
     }
 
     private void renew(Connection connection) throws SQLException {

@@ -37,7 +37,7 @@ public final class KnobSettings {
                 try {
                     settings.put(knob.get(), knob.get().parse(text));
                 } catch (IllegalArgumentException e) {
-                    mistakes.add(name + " is " + knob.get().values() + "; got '" + text + "'");
+                    mistakes.add(knob.get().refusal(text, e));
                 }
             }
         });
@@ -53,6 +53,8 @@ public final class KnobSettings {
         options.batchSize().ifPresent(rows -> settings.put(Knobs.BATCH_SIZE, rows));
         options.sleep().ifPresent(sleep -> settings.put(Knobs.SLEEP, sleep.toMillis()));
         options.failureBudget().ifPresent(budget -> settings.put(Knobs.FAILURE_BUDGET, budget.toString()));
+        options.priority().ifPresent(priority -> settings.put(Knobs.PRIORITY, priority));
+        options.windows().ifPresent(windows -> settings.put(Knobs.WINDOWS, windows.toString()));
         if (options.fullSpeed()) {
             settings.put(Knobs.FULL_SPEED, true);
         }

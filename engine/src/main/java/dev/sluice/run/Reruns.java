@@ -90,7 +90,7 @@ public final class Reruns {
             String sentence,
             Optional<Long> retryOf)
             throws SQLException {
-        RunOptions all = options.orElse(origin.options());
+        RunOptions all = options.orElse(origin.options()).orElse(RunStore.paceOptions(connection, origin.id()));
         Optional<Long> created = starts.create(connection, plan, all, sentence, retryOf);
         if (created.isPresent()) {
             return created.get();

@@ -1,11 +1,16 @@
 package dev.sluice.run;
 
 import dev.sluice.Backfill;
+import dev.sluice.DefinitionException;
 import dev.sluice.ErrorCode;
+import dev.sluice.Finding;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.SluiceException;
+import dev.sluice.TimeWindows;
 import dev.sluice.pace.Pace;
+import dev.sluice.pace.WindowHold;
+import dev.sluice.pace.signals.ProbeSignals;
 import dev.sluice.plan.Admission;
 import dev.sluice.plan.KeysProgress;
 import dev.sluice.plan.Planner;
@@ -13,12 +18,14 @@ import dev.sluice.sql.Transactions;
 import dev.sluice.store.DryRuns;
 import dev.sluice.store.Events;
 import dev.sluice.store.KnobStore;
+import dev.sluice.store.PaceStore;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +50,15 @@ public final class Starts {
      *
      * @param options complete, the definition's own included
      * @return the run's number
+     * @throws DefinitionException if the names of its signals are taken
      */
     public long start(Connection connection, Backfill backfill, RunOptions options) throws SQLException {
+        List<Finding> mistakes = ProbeSignals.mistakes(options.probes()).stream()
+                .map(mistake -> Finding.of("signals", mistake, null))
+                .toList();
+        if (!mistakes.isEmpty()) {
+            throw new DefinitionException(backfill.name(), mistakes);
+        }
         while (true) {
             Optional<Long> run = attempt(connection, backfill, options);
             if (run.isPresent()) {
@@ -94,19 +108,36 @@ public final class Starts {
     }
 
     private Optional<Long> goOn(Connection connection, RunRow run, RunOptions options) throws SQLException {
-        if (KnobStore.change(connection, run.id(), KnobSettings.of(options), actor)
+        if (KnobStore.change(connection, run.id(), KnobSettings.of(options), null, actor)
                         .state()
                 == null) {
             return Optional.empty();
+        }
+        if (!options.probes().isEmpty()) {
+            Transactions.run(connection, LIMITS, c -> {
+                RunStore.setProbes(c, run.id(), options.probes(), actor);
+                return true;
+            });
         }
         Optional<String> around = Admission.schemaChanges(connection, run.plan());
         if (around.isPresent()) {
             Events.add(connection, run.id(), "plan", actor, around.get());
         }
-        if (run.state() == RunState.FAILED || run.state() == RunState.HELD) {
+        RunOptions set = RunStore.paceOptions(connection, run.id());
+        Optional<WindowHold> closed = closed(connection, set);
+        if (run.state() == RunState.FAILED || (run.state() == RunState.HELD && closed.isEmpty())) {
             commands.move(run.id(), run.backfill(), RunState.RUNNING, "resumed by " + actor, actor, null);
         }
+        if (closed.isPresent()) {
+            commands.hold(run.id(), run.backfill(), closed.get().sentence());
+        }
         return RunStore.find(connection, run.id()).map(RunRow::id);
+    }
+
+    // A run that begins outside of its windows does not work until the controller looks.
+    private static Optional<WindowHold> closed(Connection connection, RunOptions options) throws SQLException {
+        String windows = options.windows().map(TimeWindows::toString).orElse(null);
+        return windows == null ? Optional.empty() : WindowHold.of(windows, PaceStore.now(connection));
     }
 
     /**
@@ -144,6 +175,10 @@ public final class Starts {
                 }
                 if (retryOf.isPresent()) {
                     RunStore.markRetry(c, created.get(), retryOf.get());
+                }
+                Optional<WindowHold> closed = closed(c, options);
+                if (closed.isPresent()) {
+                    RunStore.beginHeld(c, created.get(), closed.get().sentence());
                 }
             }
             return created;

@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.KnobChange;
 import dev.sluice.RunState;
+import dev.sluice.knob.Durations;
 import dev.sluice.knob.Knob;
 import dev.sluice.knob.Knobs;
 import dev.sluice.sql.Identifiers;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,19 @@ public final class KnobStore {
         }
     }
 
-    private record Row(RunState state, Map<Knob, @Nullable Object> values) {}
+    /** A run's knobs, as its columns keep them. */
+    record Row(RunState state, Map<Knob, @Nullable Object> values) {
+
+        boolean isHistory() {
+            return new Outcome(state, List.of()).isHistory();
+        }
+    }
+
+    /** Work under a run's lock. */
+    @FunctionalInterface
+    interface LockedWork<T> {
+        T run(Connection connection, Optional<Row> row) throws SQLException;
+    }
 
     /** The knobs of a run as they are set, in the order of {@link Knobs#ALL}; empty if there is no such run. */
     public static Optional<Map<Knob, @Nullable Object>> find(Connection connection, long runId) throws SQLException {
@@ -55,47 +69,79 @@ public final class KnobStore {
      * Sets knobs in one transaction, and records in an event what that changed.
      *
      * @param wanted knob by knob the value as its column keeps it; others stay as they are
+     * @param lasting after which they go back to what they were before; null for good
      */
     public static Outcome change(
-            Connection connection, long runId, Map<Knob, ? extends @Nullable Object> wanted, String actor)
+            Connection connection,
+            long runId,
+            Map<Knob, ? extends @Nullable Object> wanted,
+            @Nullable Duration lasting,
+            String actor)
             throws SQLException {
-        Transactions.Limits limits = new Transactions.Limits(
-                Sessions.nameOf(runId), LOCK_WAIT, Duration.ofSeconds(5), Duration.ofSeconds(1));
-        return Transactions.run(connection, limits, c -> {
-            Optional<Row> row = read(c, runId, " FOR NO KEY UPDATE");
+        return locked(connection, runId, (c, row) -> {
             if (row.isEmpty()) {
                 return new Outcome(null, List.of());
             }
-            Outcome untouched = new Outcome(row.get().state(), List.of());
-            return untouched.isHistory() ? untouched : change(c, runId, row.get(), wanted, actor);
+            List<KnobChange> changes =
+                    row.get().isHistory() ? List.of() : change(c, runId, row.get(), wanted, lasting, actor);
+            return new Outcome(row.get().state(), changes);
         });
     }
 
-    private static Outcome change(
-            Connection connection, long runId, Row row, Map<Knob, ? extends @Nullable Object> wanted, String actor)
+    /** Runs the work in a transaction that has locked the run; its row is empty if there is no such run. */
+    static <T> T locked(Connection connection, long runId, LockedWork<T> work) throws SQLException {
+        Transactions.Limits limits = new Transactions.Limits(
+                Sessions.nameOf(runId), LOCK_WAIT, Duration.ofSeconds(5), Duration.ofSeconds(1));
+        return Transactions.run(connection, limits, c -> work.run(c, read(c, runId, " FOR NO KEY UPDATE")));
+    }
+
+    private static List<KnobChange> change(
+            Connection connection,
+            long runId,
+            Row row,
+            Map<Knob, ? extends @Nullable Object> wanted,
+            @Nullable Duration lasting,
+            String actor)
             throws SQLException {
+        Set<String> expiring = KnobExpiries.find(connection, runId).keySet();
         List<KnobChange> changes = new ArrayList<>();
-        List<String> columns = new ArrayList<>();
-        List<@Nullable Object> values = new ArrayList<>();
+        Map<Knob, @Nullable Object> values = new LinkedHashMap<>();
         for (Knob knob : Knobs.ALL) {
             Object before = row.values().get(knob);
             Object after = wanted.get(knob);
-            if (wanted.containsKey(knob) && !Objects.equals(before, after)) {
-                changes.add(new KnobChange(knob.name(), knob.text(before), knob.text(after)));
-                columns.add(column(knob) + " = ?");
-                values.add(after);
+            boolean expires = expiring.contains(knob.name());
+            // What is set so already makes a difference if it would have gone back, or now will later.
+            if (wanted.containsKey(knob) && (expires || !Objects.equals(before, after))) {
+                changes.add(new KnobChange(
+                        knob.name(),
+                        knob.text(before) + (expires ? " for a while" : ""),
+                        knob.text(after) + (lasting == null ? "" : " for " + Durations.text(lasting))));
+                values.put(knob, after);
+                if (lasting != null) {
+                    KnobExpiries.keep(connection, runId, knob, before, lasting, actor);
+                } else if (expires) {
+                    KnobExpiries.forget(connection, runId, knob);
+                }
             }
         }
+        write(connection, runId, values);
         if (!changes.isEmpty()) {
-            values.add(runId);
-            Jdbc.update(
-                    connection,
-                    "UPDATE sluice.run SET " + String.join(", ", columns) + " WHERE id = ?",
-                    values.toArray());
             String sentence = changes.stream().map(KnobChange::sentence).collect(Collectors.joining(", "));
             Events.add(connection, runId, "set", actor, "set " + sentence);
         }
-        return new Outcome(row.state(), changes);
+        return changes;
+    }
+
+    /** Writes values, under the run's lock. */
+    static void write(Connection connection, long runId, Map<Knob, @Nullable Object> values) throws SQLException {
+        if (values.isEmpty()) {
+            return;
+        }
+        String columns =
+                values.keySet().stream().map(knob -> column(knob) + " = ?").collect(Collectors.joining(", "));
+        List<@Nullable Object> bound = new ArrayList<>(values.values());
+        bound.add(runId);
+        Jdbc.update(connection, "UPDATE sluice.run SET " + columns + " WHERE id = ?", bound.toArray());
     }
 
     private static Optional<Row> read(Connection connection, long runId, String lock) throws SQLException {

@@ -31,6 +31,7 @@ public final class PaceStore {
     /**
      * A run under way, as far as the controller cares.
      *
+     * @param reason of its state
      * @param heldByPace whether the controller holds it
      * @param windows when it may run, as people write it; null for always
      * @param probes its own signals, in their stored form
@@ -40,6 +41,7 @@ public final class PaceStore {
             long id,
             String backfill,
             RunState state,
+            String reason,
             boolean heldByPace,
             String table,
             int priority,
@@ -132,7 +134,8 @@ public final class PaceStore {
         return new Situation(now(connection), runs(connection), processes(connection), limits(connection));
     }
 
-    private static Instant now(Connection connection) throws SQLException {
+    /** The database's clock. */
+    public static Instant now(Connection connection) throws SQLException {
         return Jdbc.query(connection, row -> row.getTimestamp(1).toInstant(), "SELECT clock_timestamp()")
                 .get(0);
     }
@@ -144,6 +147,7 @@ public final class PaceStore {
                         row.getLong("id"),
                         row.getString("backfill"),
                         RunState.ofLabel(row.getString("state")),
+                        row.getString("reason"),
                         row.getBoolean("held_by_pace"),
                         row.getString("table_name"),
                         row.getInt("priority"),
@@ -153,7 +157,7 @@ public final class PaceStore {
                         row.getString("time_windows"),
                         Jdbc.strings(row, "probes"),
                         row.getInt("workers")),
-                "SELECT r.id, r.backfill, r.state, r.held_by_pace, p.table_name, r.priority, r.max_workers, r.full_speed,"
+                "SELECT r.id, r.backfill, r.state, r.reason, r.held_by_pace, p.table_name, r.priority, r.max_workers, r.full_speed,"
                         + " r.sleep_ms IS NOT NULL AS fixed_sleep, r.time_windows, r.probes,"
                         + " (SELECT CAST(count(*) AS integer) FROM sluice.range g"
                         + " WHERE g.run_id = r.id AND g.lease_until >= clock_timestamp()) AS workers"
@@ -256,6 +260,21 @@ public final class PaceStore {
                     return true;
                 },
                 kept -> kept);
+    }
+
+    /** Tells why a run goes on being held, which is another reason than before; nothing if it is not held by the pace. */
+    public static void tell(Connection connection, long runId, String reason) throws SQLException {
+        Transactions.run(connection, LIMITS, c -> {
+            int told = Jdbc.update(
+                    c,
+                    "UPDATE sluice.run SET reason = ? WHERE id = ? AND state = 'held' AND held_by_pace",
+                    reason,
+                    runId);
+            if (told == 1) {
+                Events.add(c, runId, "state", "sluice", "still held: " + reason);
+            }
+            return true;
+        });
     }
 
     private static boolean keepOwn(Connection connection, long epoch, String memory, List<String> readings)

@@ -2,14 +2,17 @@ package dev.sluice.store;
 
 import dev.sluice.FailureBudget;
 import dev.sluice.KeyValue;
+import dev.sluice.Probe;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
+import dev.sluice.TimeWindows;
 import dev.sluice.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on runs and plans: creating, finding, listing. */
@@ -69,8 +72,9 @@ public final class RunStore {
                 connection,
                 row -> row.getLong(1),
                 "INSERT INTO sluice.run (backfill, labels, plan_hash, state, reason, actor, batch_size, max_workers,"
-                        + " sleep_ms, full_speed, failure_budget, started_at) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?,"
-                        + " ?, ?, clock_timestamp()) ON CONFLICT (backfill, labels) WHERE state IN " + UNDER_WAY
+                        + " sleep_ms, full_speed, failure_budget, priority, time_windows, probes, started_at)"
+                        + " VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp()) ON CONFLICT (backfill, labels) WHERE state IN "
+                        + UNDER_WAY
                         + " DO NOTHING RETURNING id",
                 plan.backfill(),
                 labelArray(options.labels()),
@@ -81,11 +85,56 @@ public final class RunStore {
                 maxWorkers,
                 options.sleep().map(java.time.Duration::toMillis).orElse(null),
                 options.fullSpeed(),
-                options.failureBudget().map(FailureBudget::toString).orElse(null));
+                options.failureBudget().map(FailureBudget::toString).orElse(null),
+                options.priority().orElse(RunOptions.ORDINARY_PRIORITY),
+                options.windows().map(TimeWindows::toString).orElse(null),
+                stored(options.probes()));
         if (id.isPresent()) {
             Events.add(connection, id.get(), "state", actor, "running: " + reason);
         }
         return id;
+    }
+
+    /** Holds a run that has just been created, until the controller releases it. */
+    public static void beginHeld(Connection connection, long runId, String reason) throws SQLException {
+        setState(connection, runId, RunState.HELD, reason, "sluice", null, HeldBy.PACE);
+    }
+
+    /** What a run was given of priority, windows and signals, as it would be asked for. */
+    public static RunOptions paceOptions(Connection connection, long runId) throws SQLException {
+        return Jdbc.first(
+                        connection,
+                        row -> {
+                            RunOptions options = RunOptions.DEFAULTS.withPriority(row.getInt("priority"));
+                            String windows = row.getString("time_windows");
+                            options = windows == null ? options : options.withWindows(windows);
+                            for (String probe : Jdbc.strings(row, "probes")) {
+                                options = options.withProbe(Probe.parse(probe));
+                            }
+                            return options;
+                        },
+                        "SELECT priority, time_windows, probes FROM sluice.run WHERE id = ?",
+                        runId)
+                .orElse(RunOptions.DEFAULTS);
+    }
+
+    /** Gives a run these signals in place of those it had, and records it; nothing if it has them already. */
+    public static void setProbes(Connection connection, long runId, List<Probe> probes, String actor)
+            throws SQLException {
+        int set = Jdbc.update(
+                connection,
+                "UPDATE sluice.run SET probes = ? WHERE id = ? AND probes IS DISTINCT FROM ?",
+                stored(probes),
+                runId,
+                stored(probes));
+        if (set == 1) {
+            String names = probes.stream().map(Probe::name).collect(Collectors.joining(", "));
+            Events.add(connection, runId, "set", actor, "set signals to " + names);
+        }
+    }
+
+    private static String[] stored(List<Probe> probes) {
+        return probes.stream().map(Probe::text).toArray(String[]::new);
     }
 
     public static Optional<RunRow> find(Connection connection, long runId) throws SQLException {

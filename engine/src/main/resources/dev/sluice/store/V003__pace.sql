@@ -45,11 +45,12 @@ CREATE TABLE sluice.knob_expiry (
     run_id     bigint NOT NULL REFERENCES sluice.run ON DELETE CASCADE,
     knob       text NOT NULL,
     before     text,
+    set_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at timestamptz NOT NULL,
     actor      text NOT NULL,
     PRIMARY KEY (run_id, knob)
 );
-COMMENT ON TABLE sluice.knob_expiry IS 'Knobs set for a while: what they were before, and until when.';
+COMMENT ON TABLE sluice.knob_expiry IS 'Knobs set for a while: what they were before, null for auto, and until when.';
 
 -- How busy the workers of a process are, so that an allowance nobody uses is not raised.
 ALTER TABLE sluice.process

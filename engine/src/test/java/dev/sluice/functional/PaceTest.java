@@ -152,7 +152,7 @@ class PaceTest {
                             .step(Step.sql("UPDATE u SET n = 1 WHERE :chunk(u) AND pg_sleep(0.001) IS NOT NULL"))
                             .build(),
                     RunOptions.DEFAULTS.withMaxWorkers(4));
-            database.execute("UPDATE sluice.run SET priority = 9 WHERE id = " + high.id());
+            high.set("priority", "9");
 
             await().atMost(LONG_ENOUGH)
                     .until(() -> low.view().bindingLimit().equals("runs of higher priority go first"));
