@@ -227,6 +227,6 @@ final class DefinitionReader {
     }
 
     private RunOptions options() {
-        return new OptionsReader(problems, fields).read();
+        return new OptionsReader(problems, places, fields).read();
     }
 }

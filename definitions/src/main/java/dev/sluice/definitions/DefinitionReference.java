@@ -43,7 +43,8 @@ public final class DefinitionReference {
     /** The page in Markdown. */
     public static String markdown() {
         return HEAD + "\n## Fields\n\n" + table(Fields.OF_FILE) + "\n## Fields of a column, under `columns`\n\n"
-                + table(Fields.OF_COLUMN) + "\n## Fields of a key list, under `keys`\n\n" + table(Fields.OF_KEYS);
+                + table(Fields.OF_COLUMN) + "\n## Fields of a key list, under `keys`\n\n" + table(Fields.OF_KEYS)
+                + "\n## Fields of a signal, under `signals`\n\n" + table(Fields.OF_SIGNAL);
     }
 
     private static String table(List<FieldDescriptor> fields) {

@@ -12,6 +12,10 @@ public final class DefinitionSchema {
 
     private static final String BUDGET_PATTERN = "^\\s*([0-9]{1,7}|[0-9]{1,3}([.][0-9]{1,6})? ?%)\\s*$";
 
+    /** Only the rough form: days, hours, time zone. */
+    private static final String WINDOW_PATTERN =
+            "\\S\\s+[0-9]{1,2}:[0-9]{2}\\s*[-\u2013\u2014]\\s*[0-9]{1,2}:[0-9]{2}\\s+\\S";
+
     private static final String WITH_TEXT = "\\S";
 
     private DefinitionSchema() {}
@@ -59,6 +63,11 @@ public final class DefinitionSchema {
     private static Map<String, Object> type(FieldDescriptor field) {
         return switch (field.type()) {
             case TEXT, TABLE, SQL_EXPRESSION -> text(WITH_TEXT);
+            case WINDOWS -> Map.of("anyOf", List.of(text(WINDOW_PATTERN), listOfWindows()));
+            case SIGNALS -> ordered("type", "array", "minItems", 1, "items", signal());
+            case SIGNAL_NAME -> text("^[a-z][a-z0-9_]{0,39}$");
+            case URL -> text("^\\s*https?://");
+            case NUMBER -> ordered("type", "number", "exclusiveMinimum", 0);
             case NAME -> Map.of("anyOf", List.of(text(NAME_PATTERN), ordered("type", "integer", "minimum", 0)));
             case SQL_STEP -> text(":chunk\\s*\\(");
             case COLUMN_NAMES -> Map.of("anyOf", List.of(text(WITH_TEXT), listOfNames()));
@@ -74,6 +83,20 @@ public final class DefinitionSchema {
             case LOOKUP -> text("\\.");
             case COLUMN_PAIRS -> mapping(WITH_TEXT, Map.of("type", List.of("string", "number", "boolean")));
         };
+    }
+
+    private static Map<String, Object> listOfWindows() {
+        return ordered("type", "array", "minItems", 1, "items", text(WINDOW_PATTERN));
+    }
+
+    private static Map<String, Object> signal() {
+        Map<String, Object> signal = new LinkedHashMap<>(object(Fields.OF_SIGNAL));
+        Map<String, Object> http = new LinkedHashMap<>(requiring("http"));
+        http.put("properties", ordered("limit", false, "query", false));
+        Map<String, Object> sql = new LinkedHashMap<>(Map.of("required", List.of("sql", "limit")));
+        sql.put("properties", Map.of("query", false));
+        signal.put("oneOf", List.of(sql, http, Map.of("required", List.of("prometheus", "query", "limit"))));
+        return signal;
     }
 
     private static Map<String, Object> column() {
@@ -130,6 +153,13 @@ public final class DefinitionSchema {
         mapping.put("propertyNames", Map.of("pattern", names));
         mapping.put("additionalProperties", values);
         return mapping;
+    }
+
+    private static Map<String, Object> ordered(
+            String a, Object first, String b, Object second, String c, Object third) {
+        Map<String, Object> map = ordered(a, first, b, second);
+        map.put(c, third);
+        return map;
     }
 
     // Map.of has no order of its own, and the file must be the same each time.

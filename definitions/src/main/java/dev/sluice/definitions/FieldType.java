@@ -15,6 +15,12 @@ enum FieldType {
     LABELS("a mapping of names to values"),
     COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),
     KEYS("a mapping: {file: …}, {query: …} or {values: …}"),
+    WINDOWS("a time window such as 'Sat-Sun 00:00-06:00 Europe/Berlin', or a list of them"),
+    SIGNALS(
+            "a list of {name: …, sql: …, limit: …}, {name: …, http: …} or {name: …, prometheus: …, query: …, limit: …}"),
+    SIGNAL_NAME("a name like queue_depth"),
+    URL("a URL that begins with http:// or https://"),
+    NUMBER("a number above 0"),
     FILE("a file's path, or '-' for standard input"),
     SQL_QUERY("an SQL query"),
     KEY_VALUES("a list of keys; one of several columns is itself a list"),

@@ -101,6 +101,28 @@ final class Fields {
                             + " the rows that the plan estimates.",
                     "0.5%"),
             optional(
+                            "priority",
+                            FieldType.WHOLE_NUMBER,
+                            String.valueOf(RunOptions.ORDINARY_PRIORITY),
+                            "Which runs on a database go first when there is not enough for all: those with the higher"
+                                    + " number.",
+                            "8")
+                    .within(RunOptions.LOWEST_PRIORITY, RunOptions.HIGHEST_PRIORITY, "(9 goes first)"),
+            optional(
+                    "windows",
+                    FieldType.WINDOWS,
+                    "always",
+                    "When the run may work, by the clocks of a time zone: days, hours, time zone. Outside of its windows"
+                            + " it is held.",
+                    "Sat-Sun 00:00-06:00 Europe/Berlin"),
+            optional(
+                    "signals",
+                    FieldType.SIGNALS,
+                    "",
+                    "Health measures of your own, beside the built-in ones: a query, a page, or a query to Prometheus."
+                            + " At its limit the run stops, or is slowest.",
+                    "[{name: queue_depth, sql: SELECT count(*) FROM outbox, limit: 10000}]"),
+            optional(
                     "labels",
                     FieldType.LABELS,
                     "",
@@ -131,6 +153,55 @@ final class Fields {
                     "A query that gives the keys, run once when the run is started, in a transaction that cannot write.",
                     "SELECT user_id FROM complaints"),
             optional("values", FieldType.KEY_VALUES, "", "The keys themselves.", "[17, 42]"));
+
+    /** The fields of one signal under {@code signals}. */
+    static final List<FieldDescriptor> OF_SIGNAL = List.of(
+            required(
+                    "name",
+                    FieldType.SIGNAL_NAME,
+                    "How 'status' and 'why' call it: a-z, 0-9 and '_', beginning with a letter, 40 at most; not the name"
+                            + " of a built-in signal.",
+                    "queue_depth"),
+            optional(
+                    "sql",
+                    FieldType.SQL_QUERY,
+                    "",
+                    "A query that gives one row with one number, asked in a read-only transaction of one second at most."
+                            + " Exactly one of sql, http and prometheus is given.",
+                    "SELECT count(*) FROM outbox WHERE sent_at IS NULL"),
+            optional(
+                    "http",
+                    FieldType.URL,
+                    "",
+                    "A page: status 200 means go, 429 slower, anything else stop.",
+                    "https://deploys.internal/may-backfill"),
+            optional("prometheus", FieldType.URL, "", "Where Prometheus is, without /api.", "http://prometheus:9090"),
+            optional(
+                    "query",
+                    FieldType.TEXT,
+                    "",
+                    "With prometheus: the query, in its language.",
+                    "sum(rate(checkout_errors[1m]))"),
+            optional(
+                    "limit",
+                    FieldType.NUMBER,
+                    "",
+                    "The value at which the run stops; required with sql and prometheus.",
+                    "10000"),
+            optional(
+                    "graded",
+                    FieldType.TRUTH,
+                    "false",
+                    "Whether the run only gets slower towards the limit, and does not stop at it.",
+                    "true"));
+
+    /** The field of this name. */
+    static FieldDescriptor named(List<FieldDescriptor> fields, String name) {
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** The fields of one target under {@code columns}. */
     static final List<FieldDescriptor> OF_COLUMN = List.of(

@@ -1,8 +1,11 @@
 package dev.sluice.definitions;
 
 import dev.sluice.FailureBudget;
+import dev.sluice.Probe;
 import dev.sluice.RunOptions;
+import dev.sluice.TimeWindows;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -11,11 +14,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class OptionsReader {
 
     private final Problems problems;
+    private final Places places;
     private final FieldSet fields;
     private final Scalars scalars;
 
-    OptionsReader(Problems problems, FieldSet fields) {
+    OptionsReader(Problems problems, Places places, FieldSet fields) {
         this.problems = problems;
+        this.places = places;
         this.fields = fields;
         this.scalars = new Scalars(problems);
     }
@@ -32,6 +37,14 @@ final class OptionsReader {
         options = maxWorkers == null ? options : options.withMaxWorkers(maxWorkers);
         options = sleep == null ? options : options.withSleep(sleep);
         options = budget == null ? options : options.withFailureBudget(budget);
+        Integer priority = value("priority", scalars::wholeNumber);
+        options = priority == null ? options : options.withPriority(priority);
+        TimeWindows windows = value("windows", (field, node) -> new WindowsReader(problems).read(node));
+        options = windows == null ? options : options.withWindows(windows);
+        List<Probe> probes = value("signals", (field, node) -> new SignalsReader(problems, places).read(node));
+        for (Probe probe : probes == null ? List.<Probe>of() : probes) {
+            options = options.withProbe(probe);
+        }
         if (fullSpeed != null && fullSpeed) {
             options = options.withFullSpeed();
             refuseSleep();
@@ -66,10 +79,6 @@ final class OptionsReader {
 
     private <T> @Nullable T value(String name, BiFunction<FieldDescriptor, Node, @Nullable T> read) {
         FieldSet.Entry entry = fields.entries().get(name);
-        FieldDescriptor field = Fields.OF_FILE.stream()
-                .filter(f -> f.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return entry == null ? null : read.apply(field, entry.value());
+        return entry == null ? null : read.apply(Fields.named(Fields.OF_FILE, name), entry.value());
     }
 }

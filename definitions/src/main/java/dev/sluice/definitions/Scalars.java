@@ -1,6 +1,7 @@
 package dev.sluice.definitions;
 
 import dev.sluice.FailureBudget;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -75,6 +76,22 @@ final class Scalars {
         }
         BigInteger number = new BigInteger(written);
         return isWithin(field, number, node) ? Integer.valueOf(number.intValueExact()) : null;
+    }
+
+    /** A number above 0. */
+    @Nullable
+    Double number(FieldDescriptor field, Node node) {
+        boolean number = node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT);
+        try {
+            double value = number ? new BigDecimal(written(node)).doubleValue() : 0;
+            if (value > 0 && value <= Double.MAX_VALUE) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Such as .inf, which YAML takes for a number.
+        }
+        expected("'" + field.name() + "'", field.type().words(), node, "write it like " + field.example());
+        return null;
     }
 
     /** A duration within the field's range. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Backfill;
 import dev.sluice.FailureBudget;
 import dev.sluice.KeyPart;
+import dev.sluice.Probe;
 import dev.sluice.RunOptions;
+import dev.sluice.TimeWindows;
 import dev.sluice.recipes.columns.Lookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,20 @@ class DefinitionFileTest {
         assertThat(options.fullSpeed()).isFalse();
         assertThat(options.failureBudget().map(FailureBudget::toString)).contains("0.5%");
         assertThat(options.labels()).isEqualTo(Map.of("tenant", "acme", "shard", "7"));
+        assertThat(options.priority()).hasValue(8);
+        assertThat(options.windows())
+                .contains(TimeWindows.parse(
+                        "Sat-Sun 00:00-06:00 Europe/Berlin; Mon,Wed-Fri 22:00-05:00 UTC;" + " daily 12:00-12:30 UTC"));
+        assertThat(options.probes())
+                .containsExactly(
+                        Probe.sql("queue_depth", 10_000, "SELECT count(*) FROM outbox")
+                                .graded(),
+                        Probe.http("change_freeze", "https://deploys.internal/may-backfill"),
+                        Probe.prometheus(
+                                "checkout_p99",
+                                0.25,
+                                "http://prometheus:9090",
+                                "histogram_quantile(0.99, sum by (le) (rate(checkout_bucket[1m])))"));
         Lookup lookup =
                 (Lookup) definition.recipe().orElseThrow().columns().get(1).source();
         assertThat(lookup.table().parts()).containsExactly("geo", "countries");
