@@ -7,6 +7,7 @@ import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class HousekeepingCommandsTest {
         JsonNode why = JSON.readTree(
                 sluice(ExitCode.OK, "why", "1", "--last", "2", "--json").out());
         assertThat(why.get("events").size()).isEqualTo(2);
-        assertThat(why.get("events").get(0).get("kind").asString()).isEqualTo("set");
+        assertThat(why.get("events").get(1).get("kind").asString()).isEqualTo("state");
         assertThat(why.get("state").asString()).isEqualTo("succeeded");
     }
 
@@ -87,6 +88,57 @@ class HousekeepingCommandsTest {
         assertThat(shown.get("knobs").get("max-workers").asString()).isEqualTo("3");
         assertThat(shown.get("changes").isEmpty()).isTrue();
         assertThat(sluice(ExitCode.OK, "set", "1", "max-workers=3").out()).contains("it is set so already");
+    }
+
+    @Test
+    void aKnobSetForAWhileShowsUntilWhen() {
+        sluice(ExitCode.OK, "run", file, "--detach", "--max-workers", "3", "--priority", "7");
+
+        assertThat(sluice(ExitCode.OK, "set", "1", "max-workers=1", "--for", "2h")
+                        .out())
+                .contains("Run 1 of campaign-currency: max-workers 3 → 1 for 2 h.");
+        assertThat(sluice(ExitCode.OK, "set", "1").out())
+                .containsPattern("max-workers +1 \\(until [0-9: -]+\\)\n")
+                .containsPattern("priority +7\n")
+                .containsPattern("windows +always\n");
+        JsonNode shown = JSON.readTree(sluice(ExitCode.OK, "set", "1", "--json").out());
+        assertThat(shown.get("until").propertyNames()).containsExactly("max-workers");
+        assertThat(Instant.parse(shown.get("until").get("max-workers").asString()))
+                .isAfter(Instant.now().plusSeconds(3_600));
+
+        assertThat(sluice(ExitCode.USAGE, "set", "1", "max-workers=2", "--for", "soon")
+                        .err())
+                .contains("--for is a time from 1 s to 366 d, as in 2h, 90min, 1d 12h; got 'soon'");
+        assertThat(sluice(ExitCode.USAGE, "set", "1", "--for", "2h").err()).contains("--for needs a knob to set");
+        assertThat(sluice(ExitCode.OK, "set", "1", "max-workers=1").out()).contains("max-workers 1 for a while → 1.");
+        assertThat(JSON.readTree(sluice(ExitCode.OK, "set", "1", "--json").out())
+                        .get("until")
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void windowsAreReadFromTheCommandLineAndMistakesToldWithTheRightForm() {
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--windows", "Sat 00:00-06:00")
+                        .err())
+                .contains("'Sat 00:00-06:00' is not a time window: its time zone is missing; write it like");
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--priority", "10").err())
+                .contains("priority must be 1 to 9 (9 goes first), got 10");
+        sluice(ExitCode.OK, "run", file, "--detach", "--windows", "Sat\u2013Sun 00:00\u201306:00 Europe/Berlin");
+
+        assertThat(sluice(ExitCode.OK, "set", "1").out())
+                .containsPattern("windows +Sat-Sun 00:00-06:00 Europe/Berlin\n");
+        assertThat(sluice(ExitCode.USAGE, "set", "1", "windows=daily 00:00-06:00 Europe/Berln")
+                        .err())
+                .contains("nothing was set: windows: 'daily 00:00-06:00 Europe/Berln' is not a time window: there is no"
+                        + " time zone 'Europe/Berln'; did you mean Europe/Berlin?");
+        assertThat(sluice(ExitCode.USAGE, "set", "1", "windows=daily", "00:00-06:00", "UTC")
+                        .err())
+                .contains("put a value with blanks in quotes: windows='daily 00:00-06:00 UTC'");
+        assertThat(sluice(ExitCode.OK, "set", "1", "windows=daily 00:00-06:00 UTC; Mon 12:00-13:00 UTC")
+                        .out())
+                .contains("windows Sat-Sun 00:00-06:00 Europe/Berlin → daily 00:00-06:00 UTC; Mon 12:00-13:00 UTC.");
+        assertThat(sluice(ExitCode.OK, "set", "1", "windows=auto").out()).contains("→ always.");
     }
 
     @Test

@@ -33,6 +33,19 @@ final class KnobOptions {
                     + " (default: 0.1%%, at least 10 and at most 1000 rows).")
     private @Nullable String failureBudget;
 
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "Before which other runs it goes: 1 to 9, the highest first (default: 5).")
+    private @Nullable Integer priority;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "WINDOWS",
+            description = "When it may work, as in 'Sat-Sun 00:00-06:00 Europe/Berlin', several joined by ';'"
+                    + " (default: always).")
+    private @Nullable String windows;
+
     /**
      * These knobs.
      *
@@ -52,6 +65,12 @@ final class KnobOptions {
             }
             if (failureBudget != null) {
                 options = options.withFailureBudget(FailureBudget.parse(failureBudget));
+            }
+            if (priority != null) {
+                options = options.withPriority(priority);
+            }
+            if (windows != null) {
+                options = options.withWindows(windows);
             }
             return fullSpeed ? options.withFullSpeed() : options;
         });

@@ -9,17 +9,24 @@ import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.json.Json;
 import dev.sluice.cli.json.KnobsJson;
+import dev.sluice.cli.terminal.Human;
 import dev.sluice.cli.terminal.Screen;
+import dev.sluice.knob.Durations;
 import dev.sluice.knob.Knob;
 import dev.sluice.knob.Knobs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Changes knobs of a run, or shows them. */
@@ -31,8 +38,13 @@ import picocli.CommandLine.Parameters;
             "Every worker process sees a change within a second and acts on it at its next",
             "chunk, or in the middle of a rest. 'sluice why RUN' tells who changed what.",
             "",
+            "With --for they go back by themselves to what they were before; setting one",
+            "again without it lets it stay.",
+            "",
             "Examples:",
             "  sluice set campaign-currency max-workers=4 sleep=500ms",
+            "  sluice set campaign-currency max-workers=1 --for 2h",
+            "  sluice set 12 priority=8 windows='Sat-Sun 00:00-06:00 Europe/Berlin'",
             "  sluice set 12 batch-size=auto full-speed=off"
         })
 final class SetCommand implements Callable<Integer> {
@@ -44,6 +56,12 @@ final class SetCommand implements Callable<Integer> {
             paramLabel = "RUN [KNOB=VALUE]",
             description = "A run's number, or a backfill's name for its newest run; then the knobs:")
     private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "Only for a while, as in 2h, 90min, 1d 12h; then they are set back.")
+    private @Nullable String lasting;
 
     @Mixin
     private LabelOptions labels = new LabelOptions();
@@ -74,23 +92,48 @@ final class SetCommand implements Callable<Integer> {
     public Integer call() {
         List<String> which = words.stream().filter(word -> !word.contains("=")).toList();
         Map<String, String> wanted = assignments();
+        Duration time = time(wanted);
         Screen screen = sluice.screen();
         try (Database opened = database.open();
                 Sluice questions = DatabaseOptions.questions(opened)) {
             if (which.isEmpty()) {
                 throw CliException.usage("set needs a run first: sluice set RUN " + String.join(" ", words));
             }
+            refuseUnquoted(which, wanted);
             Run run = new RunFinder(questions, labels.labels()).find(which);
-            List<KnobChange> changes = wanted.isEmpty() ? List.of() : set(run, wanted);
+            List<KnobChange> changes = wanted.isEmpty() ? List.of() : set(run, wanted, time);
             Map<String, String> knobs = run.knobs();
+            Map<String, Instant> until = run.knobExpiries();
             if (sluice.json()) {
-                screen.result(Json.document(KnobsJson.of(run, changes, knobs)));
+                screen.result(Json.document(KnobsJson.of(run, changes, knobs, until)));
             } else if (wanted.isEmpty()) {
-                screen.result("Run " + run.id() + " of " + run.backfill() + "\n" + shown(knobs));
+                screen.result("Run " + run.id() + " of " + run.backfill() + "\n" + shown(knobs, until));
             } else {
                 screen.result("Run " + run.id() + " of " + run.backfill() + ": " + told(changes));
             }
             return ExitCode.OK;
+        }
+    }
+
+    private @Nullable Duration time(Map<String, String> wanted) {
+        if (lasting == null) {
+            return null;
+        }
+        if (wanted.isEmpty()) {
+            throw CliException.usage("--for needs a knob to set: sluice set RUN max-workers=1 --for " + lasting);
+        }
+        try {
+            return Durations.parse(lasting);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage("--for is " + e.getMessage());
+        }
+    }
+
+    // windows=Sat 00:00-06:00 UTC without quotes arrives as four words.
+    private static void refuseUnquoted(List<String> which, Map<String, String> wanted) {
+        if (which.size() > 2 && wanted.containsKey("windows")) {
+            throw CliException.usage("put a value with blanks in quotes: windows='" + wanted.get("windows") + " "
+                    + String.join(" ", which.subList(1, which.size())) + "'");
         }
     }
 
@@ -105,9 +148,9 @@ final class SetCommand implements Callable<Integer> {
         return wanted;
     }
 
-    private static List<KnobChange> set(Run run, Map<String, String> wanted) {
+    private static List<KnobChange> set(Run run, Map<String, String> wanted, @Nullable Duration time) {
         try {
-            return run.set(wanted);
+            return time == null ? run.set(wanted) : run.set(wanted, time);
         } catch (KnobException e) {
             throw e.mistakes().size() == 1
                     ? e
@@ -119,10 +162,17 @@ final class SetCommand implements Callable<Integer> {
         }
     }
 
-    private static String shown(Map<String, String> knobs) {
+    private static String shown(Map<String, String> knobs, Map<String, Instant> until) {
+        int width = knobs.keySet().stream().mapToInt(String::length).max().orElse(0);
         return knobs.entrySet().stream()
-                .map(knob -> String.format("  %-13s %s", knob.getKey(), knob.getValue()))
+                .map(knob ->
+                        "  " + knob.getKey() + " ".repeat(width - knob.getKey().length()) + " " + knob.getValue()
+                                + end(until.get(knob.getKey())))
                 .collect(Collectors.joining("\n"));
+    }
+
+    private static String end(@Nullable Instant until) {
+        return until == null ? "" : " (until " + Human.time(until, Instant.now(), ZoneId.systemDefault()) + ")";
     }
 
     private static String told(List<KnobChange> changes) {
