@@ -127,7 +127,8 @@ class KnobsTest {
             Run run = sluice.start(counting(), chunksOfTen(Duration.ofHours(1)));
             run.pause();
             assertThat(run.set("batch-size", "10")).isEmpty();
-            assertThat(run.events(100)).noneSatisfy(event -> assertThat(event.kind()).isEqualTo("set"));
+            assertThat(run.events(100))
+                    .noneSatisfy(event -> assertThat(event.kind()).isEqualTo("set"));
             assertThat(run.set("batch-size", "auto")).containsExactly(new KnobChange("batch-size", "10 rows", "auto"));
         }
     }

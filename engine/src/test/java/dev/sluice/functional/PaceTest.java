@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.Backfill;
+import dev.sluice.BusyMachine;
 import dev.sluice.Run;
 import dev.sluice.RunEvent;
 import dev.sluice.RunOptions;
@@ -64,6 +65,7 @@ class PaceTest {
 
     @Test
     void beginsSmallFindsMoreByItselfAndSaysWhy() {
+        BusyMachine.ignore(database);
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             Run run = sluice.start(slow());
             await().atMost(LONG_ENOUGH)

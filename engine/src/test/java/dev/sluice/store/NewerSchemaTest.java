@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.Backfill;
+import dev.sluice.BusyMachine;
 import dev.sluice.ErrorCode;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
@@ -67,6 +68,7 @@ class NewerSchemaTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 3_600_000})
     void commitsNothingAfterTheMigrationAndSaysWhy(long sleepMillis) throws Exception {
+        BusyMachine.ignore(database);
         try (Sluice older = Sluice.on(database.dataSource())) {
             Run run = older.start(
                     COUNTING,
