@@ -3,6 +3,7 @@ package dev.sluice.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Backfill;
+import dev.sluice.BusyMachine;
 import dev.sluice.FailureBudget;
 import dev.sluice.KeyValue;
 import dev.sluice.Run;
@@ -58,6 +59,7 @@ class KillSoakTest {
     void startServer() {
         server = TestServer.dedicated();
         database = server.newDatabase("soak");
+        BusyMachine.ignore(database);
     }
 
     @AfterEach
@@ -81,7 +83,7 @@ class KillSoakTest {
     @Test
     void everyBadRowIsQuarantinedOnceWhateverIsKilled() throws Exception {
         Schedule schedule = Schedule.draw(seed(System.nanoTime() % 1_000_000), 12, PROCESSES, Duration.ofMillis(800));
-        soak(SoakTable.sqlStep(), schedule, ROWS / 2, 100);
+        soak(SoakTable.sqlStep(), schedule, ROWS / 2, 250);
     }
 
     @Test
