@@ -91,12 +91,8 @@ public record Reading(
         if (measure instanceof Measure.Lost lost) {
             return lost(signal, limit, lost.why(), before, now, ignored);
         }
-        Measure.Absent absent = (Measure.Absent) measure;
-        boolean wasThere = before != null && before.measuredAt() != null && signal.kind() == Signal.Kind.HARD;
-        // What was there and is not any more is no relief: it may be the worst trouble of all.
-        return wasThere
-                ? lost(signal, limit, absent.why() + ", but there was", before, now, ignored)
-                : none(signal, Standing.ABSENT, limit, absent.why(), null, ignored);
+        // What was there and is gone is for the signal to say: after a failover to the only replica none is missing.
+        return none(signal, Standing.ABSENT, limit, ((Measure.Absent) measure).why(), null, ignored);
     }
 
     /** The reading of a signal that could not be measured because of an error. */

@@ -9,8 +9,8 @@ public final class ErrorRate implements Signal {
     /** Half of them: below, retrying still gets somewhere; above, it only makes load. */
     private static final Limit LIMIT = new Limit(0.5, Unit.SHARE);
 
-    // Fewer say nothing about a share.
-    private static final int ENOUGH = 20;
+    // More than what stops a single range, whose reason names the error.
+    private static final int ENOUGH = 50;
 
     private final Source source;
 
