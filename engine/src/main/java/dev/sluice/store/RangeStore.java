@@ -270,7 +270,9 @@ public final class RangeStore {
     public static List<Long> beyondAllowed(Connection connection) throws SQLException {
         return Jdbc.query(connection, row -> row.getLong(1), """
                 SELECT o.id
-                  FROM (SELECT g.id, least(r.max_workers, coalesce(r.pace_workers, r.max_workers)) AS allowed, row_number() OVER (PARTITION BY g.run_id ORDER BY g.id) AS place
+                  FROM (SELECT g.id, CASE WHEN r.full_speed THEN r.max_workers
+                            ELSE least(r.max_workers, coalesce(r.pace_workers, r.max_workers)) END AS allowed,
+                        row_number() OVER (PARTITION BY g.run_id ORDER BY g.id) AS place
                           FROM sluice.range g JOIN sluice.run r ON r.id = g.run_id
                          WHERE r.state = 'running' AND g.lease_until >= clock_timestamp()) o
                  WHERE o.place > o.allowed""");

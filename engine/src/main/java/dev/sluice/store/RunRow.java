@@ -70,9 +70,9 @@ public record RunRow(
                 null);
     }
 
-    /** How many may work on it now: its cap, or less if the controller says so. */
+    /** How many may work on it now: its cap, or less if the controller says so, whom a run at full speed does not ask. */
     public int allowedWorkers() {
-        return allowance == null ? maxWorkers : Math.min(maxWorkers, allowance.workers());
+        return allowance == null || fullSpeed ? maxWorkers : Math.min(maxWorkers, allowance.workers());
     }
 
     /** Whether every key up to the upper bound belongs to a range that was handed out. */

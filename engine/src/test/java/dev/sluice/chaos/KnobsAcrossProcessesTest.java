@@ -133,15 +133,15 @@ class KnobsAcrossProcessesTest {
         try (Sluice own = Sluice.on(database.dataSource())) {
             Run run = own.start(
                     SoakTable.sqlStep(),
-                    RunOptions.DEFAULTS.withBatchSize(20).withMaxWorkers(1).withSleep(Duration.ofMillis(20)));
+                    // At full speed, since otherwise the controller first looks how the database bears each worker
+                    // more.
+                    RunOptions.DEFAULTS.withBatchSize(4).withMaxWorkers(1).withFullSpeed());
             await().atMost(LONG_ENOUGH).until(() -> owners().size() == 1);
 
             run.set("max-workers", "3");
 
-            // The cap acts at once; the controller then looks how the database bears each worker more.
-            assertThat(run.view().maxWorkers()).isEqualTo(3);
-            await().atMost(LONG_ENOUGH).until(() -> owners().size() == 3);
-            run.set(Map.of("sleep", "0", "batch-size", "auto"));
+            assertSeen("three workers of one process", () -> owners().size() == 3);
+            run.set("batch-size", "auto");
             assertThat(run.await(LONG_ENOUGH).state()).isEqualTo(RunState.SUCCEEDED);
         }
         assertThat(table.wrongRows()).isEmpty();
