@@ -93,8 +93,7 @@ public final class Transactions {
     }
 
     // Back to auto-commit, which would commit a transaction that is still open: then the session must end instead. A
-    // broken
-    // connection says so at its next use, to somebody who can act on it.
+    // broken connection says so at its next use, to somebody who can act on it.
     private static void leave(Connection connection, boolean ended) {
         try {
             if (ended) {

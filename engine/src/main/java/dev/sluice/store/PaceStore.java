@@ -22,7 +22,7 @@ public final class PaceStore {
     public static final Duration LEASE = Duration.ofSeconds(5);
 
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
-            "sluice pace", Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(1));
+            Sessions.PACE, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(1));
 
     private static final String UNDER_WAY = "state IN ('running', 'held') AND purged_at IS NULL";
 

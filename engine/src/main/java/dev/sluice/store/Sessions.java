@@ -19,6 +19,11 @@ public final class Sessions {
     // NAMEDATALEN less its end, in bytes; ours are ASCII.
     private static final int LONGEST_NAME = 63;
 
+    /** The name of the controller's session while it gives the runs their shares, with locks on their rows. */
+    static final String PACE = "sluice pace";
+
+    private static final String OF_RUN_OR_PACE = "(application_name LIKE ? OR application_name = '" + PACE + "')";
+
     private Sessions() {}
 
     /** The name of a session while it works on a range, for the owner of that epoch. */
@@ -61,19 +66,25 @@ public final class Sessions {
                 connection, "pg_cancel_backend(pid)", "state = 'active' AND application_name LIKE ?", likeOf(runId));
     }
 
-    /** Ends the run's sessions that sit in a transaction without doing anything: their process is stopped or cut off. */
+    /**
+     * Ends the sessions of the run and of the controller that sit in a transaction without doing anything: their process is
+     * stopped or cut off.
+     */
     public static int endSilent(Connection connection, long runId) throws SQLException {
         return signal(
                 connection,
                 "pg_terminate_backend(pid)",
-                "state LIKE 'idle in transaction%' AND application_name LIKE ?"
+                "state LIKE 'idle in transaction%' AND " + OF_RUN_OR_PACE
                         + " AND state_change < clock_timestamp() - interval '100 ms'",
                 likeOf(runId));
     }
 
-    /** Ends every session that works on the run. Its workers connect again and find that they lost their ranges. */
+    /**
+     * Ends every session that works on the run, and the controller's decision under way. Workers connect again and find that
+     * they lost their ranges; the controller decides again a second later.
+     */
     public static int endAll(Connection connection, long runId) throws SQLException {
-        return signal(connection, "pg_terminate_backend(pid)", "application_name LIKE ?", likeOf(runId));
+        return signal(connection, "pg_terminate_backend(pid)", OF_RUN_OR_PACE, likeOf(runId));
     }
 
     /**

@@ -153,4 +153,21 @@ class StopActsTest {
                     .isEqualTo(steps);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void aControllerThatStandsInTheMiddleOfADecisionIsEnded(Stop stop) throws Exception {
+        table.pace(Duration.ofMillis(100), Duration.ZERO);
+        Run run = started();
+        fleet.spawn(1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> table.committedSteps() > 0);
+        try (Connection standing = database.dataSource().getConnection()) {
+            standing.setAutoCommit(false);
+            standing.createStatement().execute("SET LOCAL application_name = 'sluice pace'");
+            standing.createStatement().execute("UPDATE sluice.run SET pace_duty = 1 WHERE id = " + run.id());
+
+            assertStopsAtOnce(run, stop);
+            assertNothingMovesAfter(table.committedSteps());
+        }
+    }
 }
