@@ -149,20 +149,24 @@ class WindowsTest {
     }
 
     @Test
-    void itOpensAndClosesByTheClock() {
-        Instant begin = now().plusSeconds(15).truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+    void oneRunsWindowOpensAndAnothersClosesByTheClock() {
+        Instant change = now().plusSeconds(65).truncatedTo(ChronoUnit.MINUTES);
         try (Sluice sluice = Sluice.on(database.dataSource())) {
-            Run run =
-                    sluice.start(stepping("t"), slowly().withWindows(window(begin, begin.plus(1, ChronoUnit.MINUTES))));
-            assertThat(run.view().state()).isEqualTo(RunState.HELD);
+            Run opening =
+                    sluice.start(stepping("t"), slowly().withWindows(window(change, change.plus(9, ChronoUnit.HOURS))));
+            Run closing = sluice.start(
+                    stepping("u"), slowly().withWindows(window(change.minus(1, ChronoUnit.HOURS), change)));
+            assertThat(opening.view().state()).isEqualTo(RunState.HELD);
+            assertThat(closing.view().state()).isEqualTo(RunState.RUNNING);
 
-            awaitState(run, RunState.RUNNING);
-            assertThat(now()).isAfterOrEqualTo(begin);
+            awaitState(opening, RunState.RUNNING);
+            assertThat(now()).isAfterOrEqualTo(change);
+            awaitState(closing, RunState.HELD);
+            assertThat(now()).isAfterOrEqualTo(change);
+            assertThat(closing.view().reason()).contains("(in 6 d 22 h)");
             await().atMost(LONG_ENOUGH).until(() -> stepped("t") > 0);
-            awaitState(run, RunState.HELD);
-            assertThat(now()).isAfterOrEqualTo(begin.plus(1, ChronoUnit.MINUTES));
-            assertThat(run.view().reason()).contains("(in 6 d 23 h)");
-            run.cancel();
+            opening.cancel();
+            closing.cancel();
         }
     }
 
