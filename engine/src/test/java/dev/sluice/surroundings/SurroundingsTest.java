@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The core tests elsewhere. Two at a time: each is a JVM with a server of its own, and mostly waits. */
-@Execution(ExecutionMode.SAME_THREAD)
+/** The core tests elsewhere: each time in a JVM of its own with a server of its own. */
 class SurroundingsTest {
 
     /** Put there by the build, where there are binaries for this platform. */
@@ -22,28 +19,24 @@ class SurroundingsTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void onPostgreSql16() {
         assumeThere(OF_16, "no PostgreSQL 16 for this platform");
         CoreJvm.expectSuccess(CoreSuite.Way.DIRECT, "-Dsluice.test.postgres=16:" + OF_16.toAbsolutePath());
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void onTheDistributionsPostgreSql15() {
         assumeThere(OF_15, "Debian's postgresql-15 is not installed");
         CoreJvm.expectSuccess(CoreSuite.Way.DIRECT, "-Dsluice.test.postgres=15:" + OF_15);
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void throughPgBouncerInTransactionMode() {
         assumeThere(PgBouncer.PROGRAM, "PgBouncer is not installed ('apt-get install pgbouncer' does it)");
         CoreJvm.expectSuccess(CoreSuite.Way.POOLER);
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void withTheRightsThatTheGuideListsAndNoMore() {
         CoreJvm.expectSuccess(CoreSuite.Way.FEW_RIGHTS);
     }
