@@ -30,6 +30,8 @@ class InterruptTest {
                 SLOW[2],
                 SLOW[3]);
         await().atMost(Duration.ofSeconds(60)).until(() -> Campaigns.left(database) < Campaigns.ROWS);
+        // From then on the command knows its run; workers may be at it a moment earlier.
+        run.awaitOutput("campaign-currency  running");
         return run;
     }
 

@@ -57,7 +57,8 @@ final class KillSoak implements AutoCloseable {
             done.merge(injury.kind(), 1, Integer::sum);
         }
         while (!undone.isEmpty()) {
-            passTimeUntil(undone.peek().at());
+            // What could not be undone in its time, because the server was down, is overdue now.
+            passTimeUntil(Math.max(undone.peek().at(), millis() + 1));
         }
         slots.forEach(Slot::replaceIfDead);
     }

@@ -11,6 +11,7 @@ import dev.sluice.Sluice;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ class TakeoverTest {
     @BeforeEach
     void makeTable() {
         database = TestServer.shared().newDatabase("takeover");
-        table = SoakTable.create(database, 4_000).pace(Duration.ofMillis(250), Duration.ZERO);
+        // So many that the fleet is in the middle of them, however long its processes take to start.
+        table = SoakTable.create(database, 40_000).pace(Duration.ofMillis(250), Duration.ZERO);
         fleet = new Fleet(database);
     }
 
@@ -99,6 +101,7 @@ class TakeoverTest {
                     .isLessThan(10_000);
 
             table.pace(Duration.ZERO, Duration.ZERO);
+            run.set(Map.of("batch-size", "5000", "full-speed", "on"));
             RunView end = run.await(Duration.ofSeconds(60));
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
             assertThat(table.wrongRows()).isEmpty();
@@ -183,8 +186,8 @@ class TakeoverTest {
                     .until(() -> database.queryLong(
                                     "SELECT coalesce(max(chunks), 1000) FROM sluice.range WHERE id = " + before.id)
                             > chunks + 4);
-            database.execute("UPDATE sluice.run SET sleep_ms = 0, batch_size = 500");
             table.pace(Duration.ZERO, Duration.ZERO);
+            run.set(Map.of("batch-size", "5000", "sleep", "0", "full-speed", "on"));
 
             RunView end = run.await(Duration.ofSeconds(60));
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);

@@ -76,6 +76,8 @@ class CommandsTest {
             await().during(Duration.ofMillis(700)).atMost(Duration.ofSeconds(5)).until(() -> stepped() == atPause);
 
             run.resume();
+            await().until(() -> stepped() > atPause);
+            run.set("full-speed", "on");
             RunView end = run.await(LONG_ENOUGH);
             assertThat(end.state()).isEqualTo(RunState.SUCCEEDED);
         }

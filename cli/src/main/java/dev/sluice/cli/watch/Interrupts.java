@@ -95,7 +95,7 @@ public final class Interrupts {
                     signal.get().exitCode(),
                     "interrupted",
                     "ended by " + signal.get().shown()
-                            + " before there was anything to pause; the same command begins again");
+                            + " before a run was known to pause; nothing is lost: the same command begins it, or goes on");
         }
     }
 
