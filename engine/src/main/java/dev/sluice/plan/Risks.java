@@ -17,6 +17,9 @@ final class Risks {
     /** The code of the risk that no option accepts. */
     static final String READS_WHOLE_TABLE = "reads-whole-table";
 
+    /** The most workers of a run for which nothing else was said. */
+    static final int USUAL_WORKERS = 4;
+
     private static final double GIB = 1L << 30;
 
     private final List<Risk> risks = new ArrayList<>();
@@ -45,6 +48,7 @@ final class Risks {
         sample.ifPresent(risks::sample);
         risks.table(remaining);
         projection.ifPresent(risks::projection);
+        facts.server().connections().risk(USUAL_WORKERS).ifPresent(risks.risks::add);
         risks.risks.sort(Comparator.comparing(Risk::weight));
         return List.copyOf(risks.risks);
     }

@@ -67,8 +67,14 @@ record TableFacts(
      * @param hintsLogged whether that holds for hint bits too, which the first read of a new row sets
      * @param maxWalBytes after so much WAL a checkpoint begins
      * @param checkpointSeconds and after so much time
+     * @param connections how many there are, and how many are taken
      */
-    record Server(boolean pageImages, boolean hintsLogged, double maxWalBytes, double checkpointSeconds) {}
+    record Server(
+            boolean pageImages,
+            boolean hintsLogged,
+            double maxWalBytes,
+            double checkpointSeconds,
+            ConnectionBudget connections) {}
 
     /** A value of more bytes is kept outside the heap, and a pointer in its place. */
     static final int OUTSIDE = 2_000;

@@ -102,12 +102,23 @@ final class TableSurvey {
         return Jdbc.query(
                         connection,
                         row -> new TableFacts.Server(
-                                row.getBoolean(1), row.getBoolean(2), row.getDouble(3), row.getDouble(4)),
+                                row.getBoolean(1),
+                                row.getBoolean(2),
+                                row.getDouble(3),
+                                row.getDouble(4),
+                                new ConnectionBudget(row.getLong(5), row.getLong(6))),
                         "SELECT CAST(current_setting('full_page_writes') AS boolean),"
                                 + " CAST(current_setting('data_checksums') AS boolean)"
                                 + " OR CAST(current_setting('wal_log_hints') AS boolean),"
                                 + " pg_size_bytes(current_setting('max_wal_size')),"
-                                + " extract(epoch FROM CAST(current_setting('checkpoint_timeout') AS interval))")
+                                + " extract(epoch FROM CAST(current_setting('checkpoint_timeout') AS interval)),"
+                                + " CAST(current_setting('max_connections') AS int)"
+                                + " - CAST(current_setting('superuser_reserved_connections') AS int)"
+                                + " - coalesce(CAST(current_setting('reserved_connections', true) AS int), 0),"
+                                // The plan's own session ends before a run begins.
+                                + " (SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                                + " AND (backend_type = 'client backend'"
+                                + " OR backend_type IS NULL AND usesysid IS NOT NULL AND datid IS NOT NULL))")
                 .get(0);
     }
 }

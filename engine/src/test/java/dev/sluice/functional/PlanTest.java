@@ -516,6 +516,24 @@ class PlanTest {
     }
 
     @Test
+    void aServerWithTooFewConnectionsForItsWorkersIsTold() {
+        try (TestServer small = TestServer.dedicated(Map.of("max_connections", "10"));
+                TestDatabase other = small.newDatabase("plan_connections");
+                Sluice there = Sluice.on(other.dataSource())) {
+            other.execute(
+                    "CREATE TABLE t (id bigint PRIMARY KEY, a int, n int NOT NULL DEFAULT 0)",
+                    "INSERT INTO t SELECT i FROM generate_series(1, 100) i",
+                    "ANALYZE t");
+
+            assertThat(there.plan(guarded()).risks())
+                    .filteredOn(risk -> risk.code().equals("connections"))
+                    .singleElement()
+                    .satisfies(risk -> assertThat(risk.sentence())
+                            .matches("\\d of 7 connections are taken; .*: there is room for \\d workers?"));
+        }
+    }
+
+    @Test
     void aTableBeingFilledWithoutStatisticsIsPlanned() {
         database.execute(
                 "CREATE TABLE fresh (id integer PRIMARY KEY, a integer) WITH (autovacuum_enabled = off)",

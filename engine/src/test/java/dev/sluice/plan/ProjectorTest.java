@@ -24,7 +24,7 @@ class ProjectorTest {
                         new TableFacts.Index("t_pkey", "btree", 20_000_000, 800_000, List.of("id"), "id"),
                         new TableFacts.Index(
                                 "t_x", "btree", 20_000_000, 800_000, List.of(indexOnTarget ? "target" : "id"), "id")),
-                new TableFacts.Server(true, true, 1 << 30, 300));
+                new TableFacts.Server(true, true, 1 << 30, 300, new ConnectionBudget(100, 10)));
     }
 
     private static BlockSample blocks(long rows, double bytesEach) {
