@@ -20,7 +20,8 @@ public final class Main {
             new DemoBench(),
             new PlanBench(),
             new ForegroundBench(),
-            new StepBench());
+            new StepBench(),
+            new ControllerBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;

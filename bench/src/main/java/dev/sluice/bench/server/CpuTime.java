@@ -28,6 +28,14 @@ public record CpuTime(double jvm, double server) {
         return new CpuTime(system.getProcessCpuTime() / 1e9, server(postmaster));
     }
 
+    /** Processor time of one process so far, in seconds; 0 if it has ended, or where it cannot be known. */
+    public static double ofProcess(long pid) {
+        String[] stat = stat(Path.of("/proc", Long.toString(pid)));
+        return stat.length <= SYSTEM
+                ? 0
+                : (Long.parseLong(stat[USER]) + Long.parseLong(stat[SYSTEM])) / TICKS_PER_SECOND;
+    }
+
     public CpuTime minus(CpuTime earlier) {
         return new CpuTime(jvm - earlier.jvm, server - earlier.server);
     }

@@ -3,7 +3,9 @@ package dev.sluice.pace.signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -56,12 +58,21 @@ public final class Looks {
         }
     }
 
-    /** Those of the last while that the predicate takes, oldest first. */
+    /** Those of the last while before an instant that the predicate takes, newest first. */
     synchronized List<Look> last(Duration while_, Instant now, Predicate<Look> which) {
         Instant from = now.minus(while_);
-        return looks.stream()
-                .filter(look -> look.at().isAfter(from) && which.test(look))
-                .toList();
+        List<Look> found = new ArrayList<>();
+        // From the newest back, since most questions are about the last seconds of five minutes.
+        for (Iterator<Look> newest = looks.descendingIterator(); newest.hasNext(); ) {
+            Look look = newest.next();
+            if (!look.at().isAfter(from)) {
+                break;
+            }
+            if (!look.at().isAfter(now) && which.test(look)) {
+                found.add(look);
+            }
+        }
+        return found;
     }
 
     /** Sessions that had to wait for a chunk, in the last while. */
