@@ -28,6 +28,7 @@ public final class Backfill {
     private final @Nullable String remaining;
     private final Step step;
     private final @Nullable String skipReason;
+    private final @Nullable String verify;
     private final RunOptions defaults;
     private final @Nullable Keys keys;
     private final boolean part;
@@ -39,6 +40,7 @@ public final class Backfill {
         this.remaining = builder.remaining;
         this.step = step;
         this.skipReason = builder.skipReason;
+        this.verify = builder.verify;
         this.defaults = builder.defaults;
         this.keys = builder.keys;
         this.part = builder.part;
@@ -88,6 +90,14 @@ public final class Backfill {
         return Optional.ofNullable(skipReason);
     }
 
+    /**
+     * A SELECT with {@code :chunk(alias)} that returns the rows of a chunk whose result is wrong; empty if the proof is that no
+     * row is remaining.
+     */
+    public Optional<String> verify() {
+        return Optional.ofNullable(verify);
+    }
+
     /** What a run uses where its own options are silent. */
     public RunOptions defaults() {
         return defaults;
@@ -119,6 +129,7 @@ public final class Backfill {
         builder.key = key;
         builder.remaining = remaining;
         builder.skipReason = skipReason;
+        builder.verify = verify;
         builder.keys = keys;
         builder.part = part;
         return builder;
@@ -132,6 +143,7 @@ public final class Backfill {
         private @Nullable String remaining;
         private @Nullable Step step;
         private @Nullable String skipReason;
+        private @Nullable String verify;
         private RunOptions defaults = RunOptions.DEFAULTS;
         private @Nullable Keys keys;
         private boolean part;
@@ -175,6 +187,20 @@ public final class Backfill {
         /** An SQL expression of type text over a row that the step left remaining: why it was skipped. */
         public Builder skipReason(String expression) {
             this.skipReason = Objects.requireNonNull(expression, "expression");
+            return this;
+        }
+
+        /**
+         * How verify finds the rows whose result is wrong, in place of asking which are remaining. A SELECT with
+         * {@code :chunk(alias)} that returns one row for each row of the chunk that differs from what it should be: first the
+         * key's columns in the key's order, then any others, such as the stored and the true value, which the report shows
+         * under their names. It is executed once a chunk, in a read-only transaction, so all it reads is of one snapshot; and
+         * it should read no more of the table than its chunk. A row that it does not return is right.
+         *
+         * <p>Rows that the step leaves as they are on purpose are the statement's to leave out.
+         */
+        public Builder verify(String select) {
+            this.verify = Objects.requireNonNull(select, "select");
             return this;
         }
 

@@ -153,6 +153,7 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
         definition(parts, "remaining", before.remaining(), now.remaining());
         definition(parts, "step", before.step(), now.step());
         definition(parts, "skip-reason", before.skipReason(), now.skipReason());
+        definition(parts, "verify", before.verify(), now.verify());
         return parts.isEmpty() ? "" : String.join(", ", parts) + " changed; ";
     }
 

@@ -67,8 +67,11 @@ final class DefinitionCheck {
         backfill.remaining().ifPresent(predicate -> explainExpression("remaining", predicate, found.get()));
         backfill.skipReason().ifPresent(expression -> explainText("skip-reason", expression, found.get()));
         backfill.keys().ifPresent(this::checkKeys);
+        if (backfill.verify().isPresent() && key != null) {
+            checkChunked("verify", "the check", backfill.verify().get(), key);
+        }
         if (backfill.step() instanceof SqlStep sql && key != null) {
-            checkStep(sql.statement(), key);
+            checkChunked("step", "the step", sql.statement(), key);
             findings.addAll(new KeyWrites(sql.statement(), found.get(), key).findings());
         }
     }
@@ -130,23 +133,23 @@ final class DefinitionCheck {
                 position -> position - before.length());
     }
 
-    private void checkStep(String statement, Key walkedKey) {
+    private void checkChunked(String field, String what, String statement, Key walkedKey) {
         ChunkSql template;
         try {
             template = ChunkSql.parse(statement, walkedKey);
         } catch (ChunkSyntaxException e) {
-            findings.add(new Finding("step", e.offset(), String.valueOf(e.getMessage()), null));
+            findings.add(new Finding(field, e.offset(), String.valueOf(e.getMessage()), null));
             return;
         }
         if (template.occurrences() == 0) {
             findings.add(Finding.of(
-                    "step",
-                    "the step has no :chunk(alias), so each chunk would touch the whole table",
-                    "add AND :chunk(t) where t is the alias of '" + backfill.table() + "' in the step"));
+                    field,
+                    what + " has no :chunk(alias), so each chunk would touch the whole table",
+                    "add AND :chunk(t) where t is the alias of '" + backfill.table() + "' in " + what));
             return;
         }
         explainSql(
-                "step",
+                field,
                 EXPLAIN + template.sqlForCheckEscaped(),
                 position -> template.sourceOffset(position - EXPLAIN.length()));
     }

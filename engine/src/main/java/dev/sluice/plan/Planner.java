@@ -140,6 +140,7 @@ public final class Planner {
                 backfill.step() instanceof SqlStep ? PlanRow.StepKind.SQL : PlanRow.StepKind.JAVA,
                 describe(backfill.step()),
                 backfill.skipReason().orElse(null),
+                backfill.verify().orElse(null),
                 lower,
                 upper,
                 rows,
@@ -169,6 +170,8 @@ public final class Planner {
         if (!walk.isEmpty()) {
             parts.add(walk);
         }
+        // Not for a definition without: its unfinished runs of an older version go on.
+        backfill.verify().ifPresent(select -> parts.add("verify " + select));
         return hash(parts);
     }
 

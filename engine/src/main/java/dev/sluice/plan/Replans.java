@@ -110,6 +110,7 @@ public final class Replans {
                 plan.stepKind(),
                 plan.step(),
                 plan.skipReason(),
+                plan.verify(),
                 lower,
                 upper,
                 rows,

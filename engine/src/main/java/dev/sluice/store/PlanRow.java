@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepKind {@code sql}, or {@code java} for a step only a process that has its code can run
  * @param step the statement, or the class of a Java step
  * @param skipReason expression for why a row was skipped; null for a general reason
+ * @param verify the SELECT that returns the rows of a chunk that are wrong; null if those are that are remaining
  * @param lower the first place of the walk, inclusive; null for an empty one
  * @param upper the last place of the walk, inclusive; null for an empty one
  * @param estimatedRows how many rows the walk has, as estimated
@@ -33,13 +34,14 @@ public record PlanRow(
         StepKind stepKind,
         String step,
         @Nullable String skipReason,
+        @Nullable String verify,
         @Nullable KeyValue lower,
         @Nullable KeyValue upper,
         long estimatedRows,
         @Nullable Long list,
         boolean part) {
 
-    /** A plan that walks the whole table. */
+    /** A plan that walks the whole table, without a check of its own. */
     public PlanRow(
             String hash,
             String definitionHash,
@@ -63,6 +65,7 @@ public record PlanRow(
                 stepKind,
                 step,
                 skipReason,
+                null,
                 lower,
                 upper,
                 estimatedRows,

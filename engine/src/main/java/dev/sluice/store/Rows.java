@@ -24,7 +24,7 @@ final class Rows {
     /** The columns of a plan {@code p} but its backfill, for {@link #plan}. */
     static final String PLAN_COLUMNS = """
              p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types, p.key_collations, p.key_orders,
-                   p.remaining, p.step_kind, p.step, p.skip_reason, p.lower_key, p.upper_key, p.estimated_rows, p.list_id,
+                   p.remaining, p.step_kind, p.step, p.skip_reason, p.verify, p.lower_key, p.upper_key, p.estimated_rows, p.list_id,
                    p.part
             """;
 
@@ -116,6 +116,7 @@ final class Rows {
                 row.getString("step_kind").equals("sql") ? PlanRow.StepKind.SQL : PlanRow.StepKind.JAVA,
                 row.getString("step"),
                 row.getString("skip_reason"),
+                row.getString("verify"),
                 key(row, "lower_key"),
                 key(row, "upper_key"),
                 row.getLong("estimated_rows"),

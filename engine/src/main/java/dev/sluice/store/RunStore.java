@@ -35,9 +35,9 @@ public final class RunStore {
         Jdbc.update(
                 connection,
                 "INSERT INTO sluice.plan (hash, definition_hash, backfill, table_name, key_columns, key_types,"
-                        + " key_collations, key_orders, remaining, step_kind, step, skip_reason, lower_key, upper_key,"
+                        + " key_collations, key_orders, remaining, step_kind, step, skip_reason, verify, lower_key, upper_key,"
                         + " estimated_rows, list_id, part)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (hash) DO NOTHING",
                 plan.hash(),
                 plan.definitionHash(),
@@ -51,6 +51,7 @@ public final class RunStore {
                 plan.stepKind() == PlanRow.StepKind.SQL ? "sql" : "java",
                 plan.step(),
                 plan.skipReason(),
+                plan.verify(),
                 arrayOf(plan.lower()),
                 arrayOf(plan.upper()),
                 plan.estimatedRows(),
