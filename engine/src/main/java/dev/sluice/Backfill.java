@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public final class Backfill {
     private final RunOptions defaults;
     private final @Nullable Keys keys;
     private final boolean part;
+    private final boolean locksRows;
+    private final @Nullable String unlockedStep;
+    private final List<Tally> tallies;
 
     private Backfill(Builder builder, String table, Step step) {
         this.name = builder.name;
@@ -44,6 +48,9 @@ public final class Backfill {
         this.defaults = builder.defaults;
         this.keys = builder.keys;
         this.part = builder.part;
+        this.locksRows = builder.locksRows;
+        this.unlockedStep = builder.unlockedStep;
+        this.tallies = List.copyOf(builder.tallies);
     }
 
     /**
@@ -113,6 +120,21 @@ public final class Backfill {
         return part;
     }
 
+    /** Whether each chunk locks its rows before the step: see {@link Builder#lockRowsFirst}. */
+    public boolean locksRows() {
+        return locksRows;
+    }
+
+    /** What is done to a row that could not be locked for long enough: see {@link Builder#lockRowsFirst(String)}. */
+    public Optional<String> unlockedStep() {
+        return Optional.ofNullable(unlockedStep);
+    }
+
+    /** What the step tells of each row it changes, in the order of its columns; empty if nothing. */
+    public List<Tally> tallies() {
+        return tallies;
+    }
+
     /**
      * The same over these keys only, now and then: for the few rows that somebody complains of. Its runs prove nothing to
      * {@link Sluice#assertSucceeded(String)}, which asks for all of the rows.
@@ -132,6 +154,9 @@ public final class Backfill {
         builder.verify = verify;
         builder.keys = keys;
         builder.part = part;
+        builder.locksRows = locksRows;
+        builder.unlockedStep = unlockedStep;
+        builder.tallies = tallies;
         return builder;
     }
 
@@ -147,6 +172,9 @@ public final class Backfill {
         private RunOptions defaults = RunOptions.DEFAULTS;
         private @Nullable Keys keys;
         private boolean part;
+        private boolean locksRows;
+        private @Nullable String unlockedStep;
+        private List<Tally> tallies = List.of();
 
         private Builder(String name) {
             if (!isValidName(name)) {
@@ -204,6 +232,45 @@ public final class Backfill {
             return this;
         }
 
+        /**
+         * Locks the rows of each chunk, in the order of the key, in a statement of the chunk's transaction before the step.
+         * For a step that computes a row's value from other tables, whose writers change the row too: whoever changed one of
+         * the rows before has committed, and the step, a new statement, sees all of their work; whoever comes later waits,
+         * and none of their work is seen. Without it the step may compute from one moment and write over the work of a later.
+         *
+         * <p>The lock is {@code FOR NO KEY UPDATE}, for 400 ms at most, waits included: then the chunk gives way, and is
+         * done again smaller. The step should change no column of a unique index, and no row that is not its chunk's.
+         */
+        public Builder lockRowsFirst() {
+            this.locksRows = true;
+            return this;
+        }
+
+        /**
+         * The same, with a way out for a row that is wanted too often, or whose step takes too long, to be locked meanwhile:
+         * when a chunk of one row has failed several times because of a lock or a limit on time, this statement is executed
+         * in place of the step, without the lock, and may take a minute. It must be right without the lock, return what the
+         * step returns, and should lock the row at its very end only.
+         */
+        public Builder lockRowsFirst(String orElse) {
+            this.unlockedStep = Objects.requireNonNull(orElse, "orElse");
+            return lockRowsFirst();
+        }
+
+        /**
+         * What the step tells of each row that it changes: it returns a row for each (as by RETURNING), and the first columns
+         * of that are these numbers, in this order. Shown with the run's outcomes.
+         *
+         * @throws IllegalArgumentException if two have the same name
+         */
+        public Builder tallies(List<Tally> ofEachRow) {
+            if (new LinkedHashSet<>(ofEachRow.stream().map(Tally::name).toList()).size() < ofEachRow.size()) {
+                throw new IllegalArgumentException("two tallies have the same name");
+            }
+            this.tallies = List.copyOf(ofEachRow);
+            return this;
+        }
+
         /** What a run uses where its own options are silent. */
         public Builder defaults(RunOptions options) {
             this.defaults = Objects.requireNonNull(options, "options");
@@ -219,12 +286,15 @@ public final class Backfill {
         /**
          * The definition. Only its own completeness is checked; what the database says of it is checked by the plan.
          *
-         * @throws IllegalStateException if table or step is missing
+         * @throws IllegalStateException if table or step is missing, or there are tallies and the step is not SQL
          */
         public Backfill build() {
             if (table == null || step == null) {
                 throw new IllegalStateException(
                         "backfill '" + name + "' needs " + (table == null ? "a table" : "a step"));
+            }
+            if (!tallies.isEmpty() && !(step instanceof SqlStep)) {
+                throw new IllegalStateException("backfill '" + name + "' has tallies, which a step in SQL gives");
             }
             return new Backfill(this, table, step);
         }

@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateSince since when, by the database's clock
  * @param outcomes the rows scanned so far, by outcome
  * @param skips why rows were skipped, with how many each
+ * @param tallies what the step told of the rows it changed, in the definition's order
  * @param estimatedRows the rows in the walk as the plan estimated them
  * @param chunks chunks committed so far
  * @param rowsPerSecond the rate over the last minute of samples; empty before the second sample
@@ -54,6 +56,7 @@ public record RunView(
         Instant stateSince,
         Outcomes outcomes,
         List<SkipCount> skips,
+        List<TallyValue> tallies,
         long estimatedRows,
         long chunks,
         OptionalDouble rowsPerSecond,
@@ -77,6 +80,14 @@ public record RunView(
      * @param rows how many
      */
     public record SkipCount(String reason, long rows) {}
+
+    /**
+     * What the step told of the rows it changed, in one number.
+     *
+     * @param name as the definition has it, such as {@code followers_count.rows}
+     * @param value folded over all chunks committed so far
+     */
+    public record TallyValue(String name, BigDecimal value) {}
 
     /** The share of the walk that is done, 0 to 1; 1 only when every range is. */
     public double fraction() {

@@ -154,6 +154,9 @@ public record Admission(List<String> sentences, Optional<DryRunRow> made) {
         definition(parts, "step", before.step(), now.step());
         definition(parts, "skip-reason", before.skipReason(), now.skipReason());
         definition(parts, "verify", before.verify(), now.verify());
+        definition(parts, "lock", before.locksRows(), now.locksRows());
+        definition(parts, "unlocked step", before.unlockedStep(), now.unlockedStep());
+        definition(parts, "tallies", before.tallies(), now.tallies());
         return parts.isEmpty() ? "" : String.join(", ", parts) + " changed; ";
     }
 

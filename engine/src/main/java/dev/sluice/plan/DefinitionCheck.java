@@ -8,6 +8,7 @@ import dev.sluice.SqlStep;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.ChunkSyntaxException;
 import dev.sluice.sql.SqlFailure;
+import dev.sluice.sql.TallySql;
 import dev.sluice.store.Grants;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -72,6 +73,13 @@ final class DefinitionCheck {
         }
         if (backfill.step() instanceof SqlStep sql && key != null) {
             checkChunked("step", "the step", sql.statement(), key);
+            if (backfill.unlockedStep().isPresent()) {
+                checkChunked(
+                        "step",
+                        "the step without a lock",
+                        backfill.unlockedStep().get(),
+                        key);
+            }
             findings.addAll(new KeyWrites(sql.statement(), found.get(), key).findings());
         }
     }
@@ -152,6 +160,9 @@ final class DefinitionCheck {
                 field,
                 EXPLAIN + template.sqlForCheckEscaped(),
                 position -> template.sourceOffset(position - EXPLAIN.length()));
+        if (!field.equals("verify") && findings.isEmpty() && !backfill.tallies().isEmpty()) {
+            explainSql(field, EXPLAIN + TallySql.folded(template.sqlForCheckEscaped(), backfill.tallies()), at -> -1);
+        }
     }
 
     private void explain(String field, String before, String text, String after, IntUnaryOperator offset) {

@@ -145,7 +145,10 @@ public final class Planner {
                 upper,
                 rows,
                 list == null ? null : list.id(),
-                backfill.isPart());
+                backfill.isPart(),
+                backfill.locksRows(),
+                backfill.unlockedStep().orElse(null),
+                backfill.tallies());
     }
 
     private static Optional<KeyValue> bound(Connection connection, String table, KeySql key, String order)
@@ -172,6 +175,11 @@ public final class Planner {
         }
         // Not for a definition without: its unfinished runs of an older version go on.
         backfill.verify().ifPresent(select -> parts.add("verify " + select));
+        if (backfill.locksRows()) {
+            parts.add("locks rows");
+        }
+        backfill.unlockedStep().ifPresent(step -> parts.add("unlocked " + step));
+        backfill.tallies().forEach(tally -> parts.add("tally " + tally.fold() + " " + tally.name()));
         return hash(parts);
     }
 

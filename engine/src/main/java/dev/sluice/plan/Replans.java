@@ -115,7 +115,10 @@ public final class Replans {
                 upper,
                 rows,
                 list,
-                true);
+                true,
+                plan.locksRows(),
+                plan.unlockedStep(),
+                plan.tallies());
     }
 
     private static SluiceException invalid(String message) {

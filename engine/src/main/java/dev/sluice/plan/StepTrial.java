@@ -3,6 +3,7 @@ package dev.sluice.plan;
 import dev.sluice.Chunk;
 import dev.sluice.KeyValue;
 import dev.sluice.Outcomes;
+import dev.sluice.sql.ChunkLock;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
@@ -78,7 +79,17 @@ final class StepTrial {
         try {
             Chunk chunk =
                     plan.remaining() == null ? places.chunkOfRows(from, rows) : places.chunkOfRemaining(from, rows);
-            Place place = Transactions.run(connection, LIMITS, c -> twice(chunk), result -> false);
+            Place place = Transactions.runOpened(
+                    connection,
+                    LIMITS,
+                    opening -> {
+                        opening.alone();
+                        if (plan.locksRows()) {
+                            new ChunkLock(plan.table(), plan.key()).lock(opening, "", chunk, LIMITS.statement());
+                        }
+                        return twice(chunk);
+                    },
+                    result -> false);
             return new Tried(List.of(place), "");
         } catch (SQLException e) {
             SqlFailure failure = SqlFailure.of(e);

@@ -22,6 +22,8 @@ final class ChunkAttempts {
     private @Nullable KeyValue end;
     // Of the next chunk, since the worker has the range.
     private long number = 1;
+    // Whether the next chunk, of one row, is done without a lock.
+    private boolean unlocked;
     // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
     private long tried;
 
@@ -50,8 +52,12 @@ final class ChunkAttempts {
             if (suspect != null) {
                 return halve(connection, range, suspect, usual);
             }
-            WalkProbe.End end = probe.end(connection, range.position(), range.upto(), search.rows(usual));
+            int rows = unlocked ? 1 : search.rows(usual);
+            WalkProbe.End end = probe.end(connection, range.position(), range.upto(), rows);
             tried = end.rows();
+            if (unlocked && end.rows() <= 1) {
+                return transaction.runUnlocked(connection, range, chunk(range, end.key()), number, usual);
+            }
             return transaction.run(
                     connection, range, chunk(range, end.key()), number, usual, likelyAll ? end.rows() : 0);
         });
@@ -97,6 +103,10 @@ final class ChunkAttempts {
     /** An attempt was committed. */
     Lesson committed(Attempt.Committed committed, int usual) {
         number++;
+        if (unlocked) {
+            unlocked = false;
+            return Lesson.NONE;
+        }
         boolean ordinary = search.isAtEase(usual);
         boolean searched = search.isSearching();
         if (committed.setAside() != null) {
@@ -108,6 +118,17 @@ final class ChunkAttempts {
             return Lesson.TOO_LARGE;
         }
         return ordinary ? Lesson.ORDINARY : Lesson.NONE;
+    }
+
+    /**
+     * A lock was not to be had, or not for long enough. The next attempt is without it, if it is one row that it is about,
+     * and the plan has a way.
+     *
+     * @return whether it is
+     */
+    boolean goesOnUnlocked() {
+        unlocked = transaction.canGoUnlocked() && !search.isSearching() && tried == 1;
+        return unlocked;
     }
 
     /** An attempt failed. True if a row may be to blame, and the next attempt is part of the search for it. */
@@ -127,6 +148,7 @@ final class ChunkAttempts {
     /** The cursor stands where no attempt is known to have moved it: one whose answer was lost was committed. */
     void moved(@Nullable KeyValue position) {
         number++;
+        unlocked = false;
         if (position != null) {
             search = search.committed(position, 0);
         }

@@ -2,15 +2,20 @@ package dev.sluice.run;
 
 import dev.sluice.Chunk;
 import dev.sluice.KeyValue;
+import dev.sluice.Tally;
 import dev.sluice.Walk;
 import dev.sluice.Writes;
+import dev.sluice.sql.ChunkLock;
 import dev.sluice.sql.ChunkRows;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
 import dev.sluice.sql.Opening;
+import dev.sluice.sql.TallySql;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.Skips;
+import dev.sluice.store.Tallies;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,13 +32,17 @@ final class ChunkStatements {
 
     private final PlanRow plan;
     private final @Nullable ChunkSql step;
+    private final @Nullable ChunkSql unlockedStep;
     private final @Nullable String remaining;
     private final String skipReason;
     private final boolean insertsElsewhere;
+    private final ChunkLock lock;
 
     ChunkStatements(PlanRow plan) {
         this.plan = plan;
         this.step = plan.stepKind() == PlanRow.StepKind.SQL ? ChunkSql.parse(plan.step(), plan.key()) : null;
+        this.unlockedStep = plan.unlockedStep() == null ? null : ChunkSql.parse(plan.unlockedStep(), plan.key());
+        this.lock = new ChunkLock(plan.table(), plan.key());
         this.remaining = plan.remaining() == null ? null : ChunkSql.escape(plan.remaining());
         this.skipReason = plan.skipReason() == null ? "CAST(NULL AS text)" : ChunkSql.escape(plan.skipReason());
         this.insertsElsewhere =
@@ -62,16 +71,39 @@ final class ChunkStatements {
                 : 0;
     }
 
-    /** Runs the step of an SQL plan, and gives the rows it changed. */
-    long step(Opening opening, Chunk chunk, Count count) throws SQLException {
-        if (step == null) {
+    /** Locks the chunk's rows, and gives how many there are. */
+    long lock(Opening opening, Chunk chunk) throws SQLException {
+        return lock.lock(opening, comment(chunk), chunk, ChunkTransaction.STATEMENT_TIMEOUT);
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param changed the rows it changed
+     */
+    record Done(long changed, Tallies tallies) {}
+
+    /**
+     * Runs the step of an SQL plan.
+     *
+     * @param locked whether it may count on what {@link #lock} has locked
+     */
+    Done step(Opening opening, Chunk chunk, Count count, boolean locked) throws SQLException {
+        ChunkSql statement = locked ? step : unlockedStep;
+        if (statement == null) {
             throw new IllegalStateException("the step of " + plan.backfill() + " is not SQL");
         }
-        try (Opening.First first = opening.prepare(comment(chunk) + step.sqlFor(chunk))) {
-            step.bind(first.statement(), first.parameter(), chunk);
-            long affected = affectedRows(first.statement(), first.execute());
+        List<Tally> tallies = plan.tallies();
+        String sql = tallies.isEmpty() ? statement.sqlFor(chunk) : TallySql.folded(statement.sqlFor(chunk), tallies);
+        try (Opening.First first = opening.prepare(comment(chunk) + sql)) {
+            statement.bind(first.statement(), first.parameter(), chunk);
+            boolean returnsRows = first.execute();
+            if (!tallies.isEmpty()) {
+                return tallied(first.statement(), tallies);
+            }
+            long affected = affectedRows(first.statement(), returnsRows);
             // Rows put into another table may be several for each row walked; they are not rows of the walk.
-            return insertsElsewhere ? Math.min(affected, count.rows()) : affected;
+            return new Done(insertsElsewhere ? Math.min(affected, count.rows()) : affected, Tallies.NONE);
         }
     }
 
@@ -126,6 +158,18 @@ final class ChunkStatements {
                 }
                 return skips;
             }
+        }
+    }
+
+    private static Done tallied(PreparedStatement statement, List<Tally> tallies) throws SQLException {
+        try (ResultSet row = statement.getResultSet()) {
+            row.next();
+            List<@Nullable BigDecimal> values = new ArrayList<>();
+            for (int i = 0; i < tallies.size(); i++) {
+                values.add(row.getBigDecimal(i + 2));
+            }
+            long changed = row.getLong(1);
+            return new Done(changed, changed == 0 ? Tallies.NONE : new Tallies(tallies, values));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.store.RangeRow;
 import dev.sluice.store.RangeStore;
 import dev.sluice.store.Sessions;
 import dev.sluice.store.Skips;
+import dev.sluice.store.Tallies;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,11 +35,20 @@ final class ChunkTransaction {
     /** Beyond it a chunk is cancelled and tried again smaller. */
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** The same for a step that holds no lock but at its end. */
+    static final Duration UNLOCKED_STATEMENT_TIMEOUT = Duration.ofSeconds(60);
+
     /** Sluice gives way first: an application that waits for a row of ours waits no longer than this for our waiting. */
     static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
     /** No client of ours needs longer from one statement to the next, unless it is stopped or cut off. */
     static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Whether a chunk locks its rows before the step, where its plan says so. */
+    enum Locking {
+        AS_PLANNED,
+        NONE
+    }
 
     private static final String NO_SUCH_ROW = "no such row";
 
@@ -55,10 +65,11 @@ final class ChunkTransaction {
     }
 
     /** What a chunk's statements did, before the fence. */
-    record Work(Outcomes outcomes, Skips skips, Duration stepTime, Attempt.@Nullable SetAside setAside) {
+    record Work(
+            Outcomes outcomes, Skips skips, Duration stepTime, Tallies tallies, Attempt.@Nullable SetAside setAside) {
 
-        Work(Outcomes outcomes, Skips skips, Duration stepTime) {
-            this(outcomes, skips, stepTime, null);
+        Work(Outcomes outcomes, Skips skips, Duration stepTime, Tallies tallies) {
+            this(outcomes, skips, stepTime, tallies, null);
         }
     }
 
@@ -72,13 +83,34 @@ final class ChunkTransaction {
      *     did; 0 to count first. Only when the step changes another number is it asked which remain
      */
     Attempt run(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows, int likelyChanged) {
+        return run(connection, range, chunk, number, chunkRows, likelyChanged, Locking.AS_PLANNED);
+    }
+
+    /** The same for a chunk of one row, without the lock. */
+    Attempt runUnlocked(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows) {
+        return run(connection, range, chunk, number, chunkRows, 0, Locking.NONE);
+    }
+
+    /** Whether a chunk that cannot be locked may be done without. */
+    boolean canGoUnlocked() {
+        return plan.unlockedStep() != null;
+    }
+
+    private Attempt run(
+            Connection connection,
+            RangeRow range,
+            Chunk chunk,
+            long number,
+            int chunkRows,
+            int likelyChanged,
+            Locking locking) {
         return attempt(chunk, doing -> {
             Writes prepared = prepare(connection, chunk, doing);
             return Transactions.runOpened(
                     connection,
-                    limits(range, number),
+                    limits(range, number, locking == Locking.NONE ? UNLOCKED_STATEMENT_TIMEOUT : STATEMENT_TIMEOUT),
                     opening -> {
-                        Work work = work(connection, opening, chunk, likelyChanged, prepared, doing);
+                        Work work = work(connection, opening, chunk, likelyChanged, prepared, locking, doing);
                         return advance(connection, range, chunk, work, chunkRows, doing);
                     },
                     attempt -> attempt instanceof Attempt.Committed);
@@ -105,7 +137,11 @@ final class ChunkTransaction {
     }
 
     static Transactions.Limits limits(RangeRow range, long number) {
-        return new Transactions.Limits(Sessions.nameOf(range, number), LOCK_TIMEOUT, STATEMENT_TIMEOUT, IDLE_TIMEOUT);
+        return limits(range, number, STATEMENT_TIMEOUT);
+    }
+
+    private static Transactions.Limits limits(RangeRow range, long number, Duration statement) {
+        return new Transactions.Limits(Sessions.nameOf(range, number), LOCK_TIMEOUT, statement, IDLE_TIMEOUT);
     }
 
     /** Lets a Java step compute, outside the transaction. */
@@ -118,14 +154,21 @@ final class ChunkTransaction {
     }
 
     /** Everything on the user's tables. */
-    Work work(Connection connection, Opening opening, Chunk chunk, int likelyChanged, Writes prepared, Doing doing)
+    Work work(
+            Connection connection,
+            Opening opening,
+            Chunk chunk,
+            int likelyChanged,
+            Writes prepared,
+            Locking locking,
+            Doing doing)
             throws SQLException {
         long before = System.nanoTime();
-        doing.onRows("count of what remains", String.valueOf(plan.remaining()));
-        ChunkStatements.Count count = likelyChanged > 0
-                ? new ChunkStatements.Count(likelyChanged, likelyChanged)
-                : statements.count(opening, chunk);
-        long changed = count.remaining() == 0 ? 0 : step(connection, opening, chunk, count, prepared, doing);
+        ChunkStatements.Count count = count(opening, chunk, likelyChanged, locking, doing);
+        ChunkStatements.Done done = count.remaining() == 0
+                ? new ChunkStatements.Done(0, Tallies.NONE)
+                : step(connection, opening, chunk, count, prepared, locking, doing);
+        long changed = done.changed();
         // When the step changed just the rows that needed it, nothing can remain.
         boolean asksForReasons = statements.knowsRemaining() && changed != count.remaining();
         if (asksForReasons) {
@@ -138,14 +181,30 @@ final class ChunkTransaction {
         }
         Duration stepTime = Duration.ofNanos(System.nanoTime() - before);
         Outcomes outcomes = OutcomeCount.of(count.rows() + missing, changed, skips.total());
-        return new Work(outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, stepTime);
+        return new Work(outcomes, outcomes.skipped() == 0 ? Skips.NONE : skips, stepTime, done.tallies());
+    }
+
+    private ChunkStatements.Count count(Opening opening, Chunk chunk, int likelyChanged, Locking locking, Doing doing)
+            throws SQLException {
+        if (plan.locksRows() && locking == Locking.AS_PLANNED) {
+            doing.onRows("lock of the chunk's rows", plan.table());
+            long rows = statements.lock(opening, chunk);
+            if (!statements.knowsRemaining()) {
+                return new ChunkStatements.Count(rows, rows);
+            }
+        }
+        doing.onRows("count of what remains", String.valueOf(plan.remaining()));
+        return likelyChanged > 0
+                ? new ChunkStatements.Count(likelyChanged, likelyChanged)
+                : statements.count(opening, chunk);
     }
 
     /** The fence with the checkpoint: what comes after it is the commit and nothing else. */
     Attempt advance(Connection connection, RangeRow range, Chunk chunk, Work work, int chunkRows, Doing doing)
             throws SQLException {
         doing.bookkeeping("checkpoint");
-        RangeStore.Progress progress = new RangeStore.Progress(chunk.upto(), work.outcomes(), work.skips(), chunkRows);
+        RangeStore.Progress progress =
+                new RangeStore.Progress(chunk.upto(), work.outcomes(), work.skips(), chunkRows, work.tallies());
         Optional<RangeRow> now = RangeStore.checkpoint(connection, range, places, progress);
         doing.commit();
         return now.isPresent()
@@ -153,20 +212,21 @@ final class ChunkTransaction {
                 : new Attempt.Lost();
     }
 
-    private long step(
+    private ChunkStatements.Done step(
             Connection connection,
             Opening opening,
             Chunk chunk,
             ChunkStatements.Count count,
             Writes prepared,
+            Locking locking,
             Doing doing)
             throws SQLException {
         if (javaStep == null) {
             doing.onRows("step", plan.step());
-            return statements.step(opening, chunk, count);
+            return statements.step(opening, chunk, count, locking == Locking.AS_PLANNED);
         }
         // It may have nothing to write, or statements that cannot share a trip with others.
         opening.alone();
-        return statements.apply(connection, chunk, prepared, doing);
+        return new ChunkStatements.Done(statements.apply(connection, chunk, prepared, doing), Tallies.NONE);
     }
 }

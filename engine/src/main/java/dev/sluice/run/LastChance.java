@@ -11,6 +11,7 @@ import dev.sluice.store.PlanRow;
 import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeRow;
 import dev.sluice.store.Skips;
+import dev.sluice.store.Tallies;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -81,7 +82,8 @@ final class LastChance {
         Savepoint before = connection.setSavepoint();
         ChunkTransaction.Work work;
         try {
-            work = transaction.work(connection, opening, row.chunk(), 0, prepared, doing);
+            work = transaction.work(
+                    connection, opening, row.chunk(), 0, prepared, ChunkTransaction.Locking.AS_PLANNED, doing);
             checkDeferred(connection, doing);
         } catch (SQLException e) {
             Attempt.Failed failed = new Attempt.Failed(row.chunk(), e, doing);
@@ -117,7 +119,11 @@ final class LastChance {
         RowError error = RowError.of(failed.cause());
         Quarantine.add(connection, run, keys.get(0), error, what, row.attempts() + 1, worker);
         ChunkTransaction.Work none = new ChunkTransaction.Work(
-                new Outcomes(0, 0, 0, 1), Skips.NONE, Duration.ZERO, new Attempt.SetAside(keys.get(0), error));
+                new Outcomes(0, 0, 0, 1),
+                Skips.NONE,
+                Duration.ZERO,
+                Tallies.NONE,
+                new Attempt.SetAside(keys.get(0), error));
         return transaction.advance(connection, row.range(), row.chunk(), none, row.chunkRows(), doing);
     }
 }

@@ -29,6 +29,9 @@ final class RangeWork {
     /** Attempts at one place before the run is stopped instead: long enough for any passing conflict. */
     private static final int MOST_ATTEMPTS = 12;
 
+    /** So often must the lock of a row alone be in vain before it is done without, where the plan has a way. */
+    private static final int LOCK_ATTEMPTS = 3;
+
     private final WorkerContext context;
     private final String worker;
     private RunRow run;
@@ -201,10 +204,15 @@ final class RangeWork {
             // haste.
             case CONNECTION -> ++failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, newest, failure);
             case TRANSIENT -> {
-                if (failure.sqlState().equals("57014")) {
+                boolean inVain = run.plan().locksRows() && failures >= LOCK_ATTEMPTS;
+                if (failure.sqlState().equals("57014") || inVain) {
+                    // A row whose lock is not to be had is found quickly, so that the others need not wait for it.
                     sizer.timedOut();
                 } else {
                     sizer.conflicted();
+                }
+                if (failures >= LOCK_ATTEMPTS) {
+                    attempts.goesOnUnlocked();
                 }
                 yield ++failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, newest, failure);
             }

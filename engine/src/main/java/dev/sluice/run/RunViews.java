@@ -49,6 +49,7 @@ public final class RunViews {
                 row.stateSince(),
                 row.outcomes(),
                 row.skips().counts(),
+                row.tallies(),
                 row.estimatedRows(),
                 row.chunks(),
                 rate,

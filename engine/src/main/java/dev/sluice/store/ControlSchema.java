@@ -28,8 +28,12 @@ import java.util.List;
 public final class ControlSchema {
 
     /** Applied in this order. */
-    private static final List<String> FILES =
-            List.of("V001__control_schema.sql", "V002__hard_cases.sql", "V003__pace.sql", "V004__verify.sql");
+    private static final List<String> FILES = List.of(
+            "V001__control_schema.sql",
+            "V002__hard_cases.sql",
+            "V003__pace.sql",
+            "V004__verify.sql",
+            "V005__tallies.sql");
 
     // "sluice" in ASCII; any constant that no other program takes would do.
     private static final long LOCK = 0x736c75696365L;

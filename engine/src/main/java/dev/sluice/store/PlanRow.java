@@ -2,7 +2,9 @@ package dev.sluice.store;
 
 import dev.sluice.Key;
 import dev.sluice.KeyValue;
+import dev.sluice.Tally;
 import dev.sluice.Walk;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedRows how many rows the walk has, as estimated
  * @param list the number of the key list it walks, whose ordinals are then its bounds; null for the table
  * @param part whether it walks less than its definition means
+ * @param locksRows whether each chunk locks its rows before the step
+ * @param unlockedStep the statement for a row that cannot be locked long enough; null if there is none
+ * @param tallies what the step tells of each row it changes
  */
 public record PlanRow(
         String hash,
@@ -39,7 +44,14 @@ public record PlanRow(
         @Nullable KeyValue upper,
         long estimatedRows,
         @Nullable Long list,
-        boolean part) {
+        boolean part,
+        boolean locksRows,
+        @Nullable String unlockedStep,
+        List<Tally> tallies) {
+
+    public PlanRow {
+        tallies = List.copyOf(tallies);
+    }
 
     /** A plan that walks the whole table, without a check of its own. */
     public PlanRow(
@@ -70,7 +82,10 @@ public record PlanRow(
                 upper,
                 estimatedRows,
                 null,
-                false);
+                false,
+                false,
+                null,
+                List.of());
     }
 
     /** The way through the rows. */

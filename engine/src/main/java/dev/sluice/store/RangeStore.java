@@ -4,6 +4,8 @@ import dev.sluice.KeyValue;
 import dev.sluice.Outcomes;
 import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
+import dev.sluice.sql.TallySql;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +32,13 @@ public final class RangeStore {
     private RangeStore() {}
 
     /** What a chunk adds to its range. */
-    public record Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows) {}
+    public record Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows, Tallies tallies) {
+
+        /** Without tallies. */
+        public Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows) {
+            this(cursor, outcomes, skips, chunkRows, Tallies.NONE);
+        }
+    }
 
     /** All open ranges of a run, oldest first. */
     static List<RangeRow> ofRun(Connection connection, long runId) throws SQLException {
@@ -95,6 +103,9 @@ public final class RangeStore {
             values.add(skips.reasons().toArray(String[]::new));
             values.add(skips.counted().toArray(Long[]::new));
         }
+        Tallies tallies = progress.tallies();
+        String tallySql = tallies.isEmpty() ? "" : ", tallies = " + TallySql.plus("tallies", tallies.of());
+        values.addAll(tallies.values());
         values.add(range.id());
         values.add(range.epoch());
         KeyValue begin = range.cursor();
@@ -108,7 +119,8 @@ public final class RangeStore {
                        skipped = skipped + ?, quarantined = quarantined + ?,
                        chunks = chunks + 1, chunk_rows = ?,
                        lease_until = clock_timestamp() + ? * interval '1 ms', moved_at = clock_timestamp()"""
-                + skipSql + " WHERE id = ? AND epoch = ? AND cursor_key IS NOT DISTINCT FROM CAST(? AS text[])"
+                + skipSql + tallySql
+                + " WHERE id = ? AND epoch = ? AND cursor_key IS NOT DISTINCT FROM CAST(? AS text[])"
                 + " AND (coalesce(cursor_key, after_key) IS NULL OR "
                 + key.storedIsBefore("(coalesce(cursor_key, after_key))") + ") AND NOT "
                 + key.storedIsBefore("upto_key") + " RETURNING " + Rows.RANGE_COLUMNS;
@@ -279,15 +291,16 @@ public final class RangeStore {
     }
 
     /** What a finished range hands to its run. */
-    record Final(Outcomes outcomes, Skips skips, long chunks) {}
+    record Final(Outcomes outcomes, Skips skips, long chunks, List<BigDecimal> tallies) {}
 
     /** Deletes a range whose cursor is at its end, if the caller still owns it, and gives its counts. */
     static Optional<Final> deleteDone(Connection connection, RangeRow held) throws SQLException {
         return Jdbc.first(
                 connection,
-                row -> new Final(Rows.outcomes(row), Rows.skips(row), row.getLong("chunks")),
+                row -> new Final(
+                        Rows.outcomes(row), Rows.skips(row), row.getLong("chunks"), Rows.numbers(row, "tallies")),
                 "DELETE FROM sluice.range WHERE id = ? AND epoch = ? AND cursor_key = upto_key"
-                        + " RETURNING changed, already_right, skipped, quarantined, skip_reasons, skip_rows, chunks",
+                        + " RETURNING changed, already_right, skipped, quarantined, skip_reasons, skip_rows, chunks, tallies",
                 held.id(),
                 held.epoch());
     }

@@ -7,7 +7,9 @@ import dev.sluice.KeyType;
 import dev.sluice.KeyValue;
 import dev.sluice.Outcomes;
 import dev.sluice.RunState;
+import dev.sluice.Tally;
 import dev.sluice.sql.Jdbc;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +27,7 @@ final class Rows {
     static final String PLAN_COLUMNS = """
              p.hash, p.definition_hash, p.table_name, p.key_columns, p.key_types, p.key_collations, p.key_orders,
                    p.remaining, p.step_kind, p.step, p.skip_reason, p.verify, p.lower_key, p.upper_key, p.estimated_rows, p.list_id,
-                   p.part
+                   p.part, p.locks_rows, p.unlocked_step, p.tally_names, p.tally_folds
             """;
 
     /** The columns of a run joined with its plan, for {@link #run}. */
@@ -121,7 +123,26 @@ final class Rows {
                 key(row, "upper_key"),
                 row.getLong("estimated_rows"),
                 row.getObject("list_id", Long.class),
-                row.getBoolean("part"));
+                row.getBoolean("part"),
+                row.getBoolean("locks_rows"),
+                row.getString("unlocked_step"),
+                tallies(row));
+    }
+
+    static List<BigDecimal> numbers(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((BigDecimal[]) array.getArray());
+    }
+
+    /** The tallies of a plan, from its columns {@code tally_names} and {@code tally_folds}. */
+    static List<Tally> tallies(ResultSet row) throws SQLException {
+        List<String> names = Jdbc.strings(row, "tally_names");
+        List<String> folds = Jdbc.strings(row, "tally_folds");
+        List<Tally> tallies = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            tallies.add(new Tally(names.get(i), Tally.Fold.valueOf(folds.get(i))));
+        }
+        return tallies;
     }
 
     /** The key of a plan, from its columns {@code key_columns}, {@code key_types}, {@code key_collations}, {@code key_orders}. */

@@ -5,8 +5,10 @@ import dev.sluice.KeyValue;
 import dev.sluice.Probe;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
+import dev.sluice.Tally;
 import dev.sluice.TimeWindows;
 import dev.sluice.sql.Jdbc;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,8 +38,8 @@ public final class RunStore {
                 connection,
                 "INSERT INTO sluice.plan (hash, definition_hash, backfill, table_name, key_columns, key_types,"
                         + " key_collations, key_orders, remaining, step_kind, step, skip_reason, verify, lower_key, upper_key,"
-                        + " estimated_rows, list_id, part)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " estimated_rows, list_id, part, locks_rows, unlocked_step, tally_names, tally_folds)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (hash) DO NOTHING",
                 plan.hash(),
                 plan.definitionHash(),
@@ -56,7 +58,11 @@ public final class RunStore {
                 arrayOf(plan.upper()),
                 plan.estimatedRows(),
                 plan.list(),
-                plan.part());
+                plan.part(),
+                plan.locksRows(),
+                plan.unlockedStep(),
+                plan.tallies().stream().map(Tally::name).toArray(String[]::new),
+                plan.tallies().stream().map(tally -> tally.fold().name()).toArray(String[]::new));
     }
 
     /**
@@ -242,6 +248,16 @@ public final class RunStore {
                     skips.reasons().toArray(String[]::new),
                     skips.counted().toArray(Long[]::new),
                     runId);
+        }
+        if (!counts.tallies().isEmpty()) {
+            Jdbc.update(connection, """
+                    UPDATE sluice.run SET tallies = (
+                        SELECT array_agg(CASE WHEN p.tally_folds[u.place] = 'MAX' THEN greatest(u.before, u.more)
+                                              ELSE coalesce(u.before, 0) + u.more END ORDER BY u.place)
+                          FROM sluice.plan p,
+                               unnest(run.tallies, CAST(? AS numeric[])) WITH ORDINALITY AS u(before, more, place)
+                         WHERE p.hash = run.plan_hash)
+                     WHERE id = ?""", counts.tallies().toArray(BigDecimal[]::new), runId);
         }
         Jdbc.update(
                 connection,

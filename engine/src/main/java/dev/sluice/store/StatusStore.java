@@ -2,7 +2,10 @@ package dev.sluice.store;
 
 import dev.sluice.Outcomes;
 import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.Tally;
 import dev.sluice.sql.Jdbc;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -55,6 +58,7 @@ public final class StatusStore {
             @Nullable Allowance allowance,
             List<String> causeNames,
             List<Long> causeMillis,
+            List<RunView.TallyValue> tallies,
             List<Sample> samples,
             Instant createdAt,
             @Nullable Instant startedAt,
@@ -78,6 +82,7 @@ public final class StatusStore {
                    r.max_workers, r.batch_size, r.sleep_ms, r.full_speed, r.samples_at, r.samples_rows,
                    r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit, r.cause_names, r.cause_ms,
                    r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
+                   p.tally_names, p.tally_folds, y.tallies,
                    r.active_ms + CASE WHEN r.state = 'running' THEN
                        CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
                        AS active_ms
@@ -94,6 +99,14 @@ public final class StatusStore {
                     SELECT array_agg(u.reason) AS reasons, array_agg(u.n) AS counts
                       FROM sluice.range g, unnest(g.skip_reasons, g.skip_rows) AS u(reason, n)
                      WHERE g.run_id = r.id) s ON true
+              LEFT JOIN LATERAL (
+                    SELECT array_agg(t.value ORDER BY t.place) AS tallies
+                      FROM (SELECT n.place, coalesce(CASE WHEN p.tally_folds[n.place] = 'MAX'
+                                   THEN max(a.tallies[n.place]) ELSE sum(a.tallies[n.place]) END, 0) AS value
+                              FROM generate_subscripts(p.tally_names, 1) AS n(place),
+                                   (SELECT r.tallies
+                                     UNION ALL SELECT g.tallies FROM sluice.range g WHERE g.run_id = r.id) AS a
+                             GROUP BY n.place) t) y ON true
             """;
 
     public static Optional<StatusRow> find(Connection connection, long runId) throws SQLException {
@@ -131,12 +144,23 @@ public final class StatusStore {
                 Allowance.of(row),
                 Jdbc.strings(row, "cause_names"),
                 Jdbc.longs(row, "cause_ms"),
+                tallies(row),
                 samples(row),
                 required(row, "created_at"),
                 Jdbc.instant(row, "started_at"),
                 Jdbc.instant(row, "ended_at"),
                 row.getLong("active_ms"),
                 required(row, "now"));
+    }
+
+    private static List<RunView.TallyValue> tallies(ResultSet row) throws SQLException {
+        List<Tally> tallies = Rows.tallies(row);
+        List<BigDecimal> values = Rows.numbers(row, "tallies");
+        List<RunView.TallyValue> counts = new ArrayList<>();
+        for (int i = 0; i < tallies.size(); i++) {
+            counts.add(new RunView.TallyValue(tallies.get(i).name(), values.get(i)));
+        }
+        return counts;
     }
 
     private static Instant required(ResultSet row, String column) throws SQLException {

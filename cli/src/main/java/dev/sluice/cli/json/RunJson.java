@@ -32,6 +32,7 @@ public final class RunJson {
         json.put("state_since", time(view.stateSince()));
         json.put("outcomes", outcomes(view.outcomes()));
         json.put("skips", view.skips().stream().map(RunJson::skip).toList());
+        json.put("tallies", view.tallies().stream().map(RunJson::tally).toList());
         json.put("estimated_rows", view.estimatedRows());
         json.put("fraction", view.fraction());
         json.put("chunks", view.chunks());
@@ -126,6 +127,13 @@ public final class RunJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("reason", skip.reason());
         json.put("rows", skip.rows());
+        return json;
+    }
+
+    private static Map<String, Object> tally(RunView.TallyValue tally) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", tally.name());
+        json.put("value", tally.value());
         return json;
     }
 

@@ -65,6 +65,15 @@ public final class RunText {
                     "                  and " + (view.skips().size() - SKIPS_SHOWN) + " more reasons (--json has all)");
         }
         lines.add(outcome("quarantined", outcomes.quarantined()));
+        if (!view.tallies().isEmpty()) {
+            lines.add("  tallies");
+            view.tallies().forEach(tally -> lines.add(tally(tally)));
+        }
+    }
+
+    private static String tally(RunView.TallyValue tally) {
+        int digits = Math.max(0, tally.value().stripTrailingZeros().scale());
+        return String.format(Locale.ROOT, "    %,12." + digits + "f  %s", tally.value(), tally.name());
     }
 
     private static String outcome(String name, long rows) {

@@ -42,6 +42,7 @@ class ProgressLineTest {
                 NOW,
                 new Outcomes(68_000, 0, 900, 0),
                 List.of(),
+                List.of(),
                 152_970,
                 20,
                 OptionalDouble.of(24_123.4),
