@@ -1,8 +1,8 @@
 package dev.sluice.definitions;
 
+import dev.sluice.recipes.catalog.SqlName;
 import dev.sluice.recipes.columns.ColumnSource;
 import dev.sluice.recipes.columns.Lookup;
-import dev.sluice.recipes.columns.SqlName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

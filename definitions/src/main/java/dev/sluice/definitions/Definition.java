@@ -4,7 +4,7 @@ import dev.sluice.Backfill;
 import dev.sluice.DefinitionException;
 import dev.sluice.Finding;
 import dev.sluice.Keys;
-import dev.sluice.recipes.columns.ColumnsRecipe;
+import dev.sluice.recipes.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +16,12 @@ public final class Definition {
 
     private final String fileName;
     private final Backfill backfill;
-    private final @Nullable ColumnsRecipe recipe;
+    private final @Nullable Recipe recipe;
     private final @Nullable String description;
     private final Places places;
 
     Definition(
-            String fileName,
-            Backfill backfill,
-            @Nullable ColumnsRecipe recipe,
-            @Nullable String description,
-            Places places) {
+            String fileName, Backfill backfill, @Nullable Recipe recipe, @Nullable String description, Places places) {
         this.fileName = fileName;
         this.backfill = backfill;
         this.recipe = recipe;
@@ -48,7 +44,7 @@ public final class Definition {
     }
 
     /** The recipe from which the backfill was made: check it too, before a run. Empty for a file with a step in SQL. */
-    public Optional<ColumnsRecipe> recipe() {
+    public Optional<Recipe> recipe() {
         return Optional.ofNullable(recipe);
     }
 
@@ -68,8 +64,9 @@ public final class Definition {
      * @param findings the recipe's and the engine's
      */
     public List<Problem> problems(List<Finding> findings) {
-        boolean causeFound =
-                findings.stream().anyMatch(finding -> finding.field().startsWith("columns."));
+        boolean causeFound = findings.stream()
+                .anyMatch(finding -> finding.field().startsWith("columns.")
+                        || finding.field().startsWith("counters."));
         Map<String, Problem> problems = new LinkedHashMap<>();
         findings.stream()
                 .filter(finding -> !causeFound || places.isWritten(finding.field()))

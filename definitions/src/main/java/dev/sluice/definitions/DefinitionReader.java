@@ -5,9 +5,12 @@ import dev.sluice.KeyPart;
 import dev.sluice.Keys;
 import dev.sluice.RunOptions;
 import dev.sluice.Step;
+import dev.sluice.recipes.Recipe;
+import dev.sluice.recipes.catalog.SqlName;
 import dev.sluice.recipes.columns.ColumnSource;
 import dev.sluice.recipes.columns.ColumnsRecipe;
-import dev.sluice.recipes.columns.SqlName;
+import dev.sluice.recipes.counters.Counter;
+import dev.sluice.recipes.counters.CountersRecipe;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,16 +50,24 @@ final class DefinitionReader {
         String remaining = expression("remaining");
         String step = step();
         Map<String, ColumnSource> columns = columns();
+        List<Counter> counters = counters();
         String skipReason = expression("skip-reason");
         RunOptions options = options();
         requireFields();
-        if (!problems.isEmpty() || name == null || table == null) {
+        if (!problems.isEmpty() || name == null || (table == null && counters.isEmpty())) {
             throw problems.exception();
         }
-        ColumnsRecipe recipe = step == null ? recipe(name, table, key, remaining, columns, skipReason, options) : null;
-        Backfill whole = recipe != null
-                ? recipe.toBackfill()
-                : backfill(name, table, key, remaining, step == null ? "" : step, skipReason, options);
+        Recipe recipe = null;
+        Backfill whole;
+        if (table == null) {
+            recipe = recipe(name, key, counters, options);
+            whole = recipe.toBackfill();
+        } else if (step == null) {
+            recipe = recipe(name, table, key, remaining, columns, skipReason, options);
+            whole = recipe.toBackfill();
+        } else {
+            whole = backfill(name, table, key, remaining, step, skipReason, options);
+        }
         Backfill backfill = keys == null ? whole : whole.toBuilder().keys(keys).build();
         return new Definition(problems.source().fileName(), backfill, recipe, description, places);
     }
@@ -82,6 +93,13 @@ final class DefinitionReader {
                 : builder.skipReason(skipReason).build();
     }
 
+    private static CountersRecipe recipe(String name, List<String> key, List<Counter> counters, RunOptions options) {
+        CountersRecipe.Builder builder = CountersRecipe.named(name).defaults(options);
+        counters.forEach(builder::counter);
+        key.forEach(column -> builder.key(KeyPart.parse(column).column()));
+        return builder.build();
+    }
+
     private static ColumnsRecipe recipe(
             String name,
             String table,
@@ -105,14 +123,28 @@ final class DefinitionReader {
 
     private void requireFields() {
         for (FieldDescriptor field : Fields.OF_FILE) {
-            if (field.required() && !fields.mentions(field.name())) {
+            boolean required = field.required() || field.name().equals("table") && !fields.mentions("counters");
+            if (required && !fields.mentions(field.name())) {
                 problems.atBeginningOf(
                         root,
                         "field '" + field.name() + "' is missing",
                         "add a line such as " + field.name() + ": " + field.example());
             }
         }
-        fields.requireExactlyOne("step", "columns", "what should be done to the rows?", problems);
+        fields.requireExactlyOneOf(
+                List.of("step", "columns", "counters"), "what should be done to the rows?", problems);
+        if (fields.mentions("counters") && !fields.mentions("step") && !fields.mentions("columns")) {
+            withoutBeside("table", "remove it: the counters name their table");
+            withoutBeside("remaining", "remove it: every row is compared, and only those that differ are changed");
+            withoutBeside("skip-reason", "remove it: no row is skipped");
+        }
+    }
+
+    private void withoutBeside(String field, String suggestion) {
+        FieldSet.Entry entry = fields.entries().get(field);
+        if (entry != null) {
+            problems.at(entry.key(), "'" + field + "' does not go with 'counters'", suggestion);
+        }
     }
 
     private @Nullable Node value(String field) {
@@ -169,6 +201,14 @@ final class DefinitionReader {
         for (Node column : nodes) {
             keyPart(column).filter(part -> isNew(part, columns, column)).ifPresent(part -> key.add(part.toString()));
         }
+        boolean plain =
+                key.isEmpty() || key.size() == 1 && !KeyPart.parse(key.get(0)).descending();
+        if (node != null && fields.mentions("counters") && !plain) {
+            problems.at(
+                    node,
+                    "'key': counters are walked by one column, ascending",
+                    "the one that the counted rows refer to");
+        }
         return key;
     }
 
@@ -224,6 +264,11 @@ final class DefinitionReader {
     private Map<String, ColumnSource> columns() {
         Node node = value("columns");
         return node == null ? Map.of() : new ColumnsReader(problems, places).read(node);
+    }
+
+    private List<Counter> counters() {
+        Node node = value("counters");
+        return node == null ? List.of() : new CountersReader(problems, places).read(node);
     }
 
     private RunOptions options() {

@@ -30,6 +30,17 @@ public final class DefinitionReference {
               currency: {lookup: countries.currency, on: {country_name: name}}
             ```
 
+            `counters` makes stored counters right while the application changes them (see the [guide](../guide/counters.md)):
+
+            ```yaml
+            backfill: user-counters
+            counters:
+              - users.followers_count: follows.followed_id
+              - users.posts_count:     posts.user_id where deleted_at IS NULL
+              - users.spent:           sum(orders.total) by buyer_id
+              - users.last_post_at:    max(posts.created_at) by user_id
+            ```
+
             `:chunk(alias)` stands for "this row of the walked table is in the chunk"; both ends of the chunk are bound.
             All mistakes in a file are reported at once, each with its place, before anything is written.
             In editors with the YAML language server, a first line

@@ -26,7 +26,7 @@ public final class DefinitionSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Sluice backfill definition");
         schema.putAll(object(Fields.OF_FILE));
-        schema.put("oneOf", List.of(requiring("step"), requiring("columns")));
+        schema.put("oneOf", List.of(walking("step"), walking("columns"), counting()));
         return Json.text(schema);
     }
 
@@ -77,6 +77,8 @@ public final class DefinitionSchema {
             case TRUTH -> Map.of("type", "boolean");
             case LABELS -> mapping("^[^=]*[^=\\s][^=]*$", Map.of("type", List.of("string", "number", "boolean")));
             case COLUMNS -> mapping(WITH_TEXT, column());
+            case COUNTERS -> Map.of("anyOf", List.of(counters(), listOfCounters()));
+            case COUNTER -> text(WITH_TEXT);
             case KEYS -> keys();
             case FILE, SQL_QUERY -> text(WITH_TEXT);
             case KEY_VALUES -> listOfKeys();
@@ -104,6 +106,28 @@ public final class DefinitionSchema {
         column.put("oneOf", List.of(requiring("expression"), requiring("lookup")));
         column.put("dependentRequired", ordered("lookup", List.of("on"), "on", List.of("lookup")));
         return column;
+    }
+
+    private static Map<String, Object> walking(String how) {
+        Map<String, Object> walking = new LinkedHashMap<>(Map.of("required", List.of("table", how)));
+        walking.put("properties", Map.of("counters", false));
+        return walking;
+    }
+
+    private static Map<String, Object> counting() {
+        Map<String, Object> counting = new LinkedHashMap<>(requiring("counters"));
+        counting.put("properties", ordered("table", false, "remaining", false, "skip-reason", false));
+        return counting;
+    }
+
+    private static Map<String, Object> counters() {
+        return mapping("\\.", text(WITH_TEXT));
+    }
+
+    private static Map<String, Object> listOfCounters() {
+        Map<String, Object> one = counters();
+        one.put("maxProperties", 1);
+        return ordered("type", "array", "minItems", 1, "items", one);
     }
 
     private static Map<String, Object> keys() {

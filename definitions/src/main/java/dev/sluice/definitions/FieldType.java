@@ -14,6 +14,8 @@ enum FieldType {
     BUDGET("a number of rows, or a share such as 0.5%"),
     LABELS("a mapping of names to values"),
     COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),
+    COUNTERS("a list of table.column: what is counted"),
+    COUNTER("what is counted, such as follows.followed_id"),
     KEYS("a mapping: {file: …}, {query: …} or {values: …}"),
     WINDOWS("a time window such as 'Sat-Sun 00:00-06:00 Europe/Berlin', or a list of them"),
     SIGNALS(

@@ -21,9 +21,10 @@ final class Fields {
                             + " letter or digit.",
                     "campaign-currency"),
             optional("description", FieldType.TEXT, "", "What it is for, to people.", "Currency of old campaigns"),
-            required(
+            optional(
                     "table",
                     FieldType.TABLE,
+                    "with counters: the table they are on; otherwise required",
                     "The table to walk, as in SQL: a name or schema.name, folded to lower case unless quoted.",
                     "campaigns"),
             optional(
@@ -51,15 +52,24 @@ final class Fields {
                     FieldType.SQL_STEP,
                     "",
                     "One SQL statement that does the work for the rows of a chunk, with :chunk(alias) where they are"
-                            + " chosen. Exactly one of step and columns is given.",
+                            + " chosen. Exactly one of step, columns and counters is given.",
                     "UPDATE t SET a = b WHERE :chunk(t) AND a IS NULL"),
             optional(
                     "columns",
                     FieldType.COLUMNS,
                     "",
                     "The columns to fill, without SQL: each from an expression over the row, or from another table."
-                            + " A value that is set is never overwritten. Exactly one of step and columns is given.",
+                            + " A value that is set is never overwritten.",
                     "{currency: {lookup: countries.currency, on: {country_name: name}}}"),
+            optional(
+                    "counters",
+                    FieldType.COUNTERS,
+                    "",
+                    "Counters to make right, without SQL, all of one table: the column that holds it, and the column of"
+                            + " another table that refers to its row. Or sum, max or min of a column, by the column that"
+                            + " refers; each with a filter behind where. The key is id if none is named.",
+                    "[{users.posts_count: posts.user_id where deleted_at IS NULL}, {users.spent: sum(orders.total) by"
+                            + " buyer_id}]"),
             optional(
                     "skip-reason",
                     FieldType.SQL_EXPRESSION,

@@ -14,12 +14,24 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class Places {
 
     /** Parts that a file may leave out, and the part that speaks for them then. */
-    private static final Map<String, String> INSTEAD =
-            Map.of("step", "columns", "remaining", "step", "skip-reason", "step", "key", "table");
+    private static final Map<String, String> INSTEAD = Map.of(
+            "step",
+            "columns",
+            "columns",
+            "counters",
+            "remaining",
+            "step",
+            "skip-reason",
+            "step",
+            "key",
+            "table",
+            "table",
+            "counters");
 
     private final SourceText source;
     private final Node root;
     private final Map<String, Node> nodes = new HashMap<>();
+    private final Map<String, Integer> begins = new HashMap<>();
 
     Places(SourceText source, Node root) {
         this.source = source;
@@ -30,20 +42,27 @@ final class Places {
         nodes.putIfAbsent(path, node);
     }
 
+    /** A part that begins inside the node's text. */
+    void put(String path, ScalarNode node, int begin) {
+        nodes.put(path, node);
+        begins.put(path, begin);
+    }
+
     /** Whether the file itself says this part, or a part that holds it. */
     boolean isWritten(String field) {
         return nodes.containsKey(field)
                 || field.startsWith("columns.")
+                || field.startsWith("counters.")
                 || field.equals("key")
-                || field.startsWith("key.")
-                || field.equals("table");
+                || field.startsWith("key.");
     }
 
     Problem locate(Finding finding) {
         String suggestion = finding.suggestion() == null ? "" : finding.suggestion();
         Node node = nodes.get(finding.field());
+        int inside = begins.getOrDefault(finding.field(), 0);
         if (finding.offset() >= 0 && node instanceof ScalarNode scalar) {
-            int begin = NodePlaces.ofText(source, scalar, finding.offset());
+            int begin = NodePlaces.ofText(source, scalar, inside + finding.offset());
             return source.problem(begin, endOfWord(begin), finding.message(), suggestion);
         }
         Node nearest = node != null ? node : nearest(finding.field());

@@ -9,7 +9,7 @@ import dev.sluice.Finding;
 import dev.sluice.Sluice;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
-import dev.sluice.recipes.columns.ColumnsRecipe;
+import dev.sluice.recipes.Recipe;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,7 +31,10 @@ class DatabaseProblemsTest {
                 "CREATE TABLE accounts (id bigint PRIMARY KEY, currency text)",
                 "CREATE TABLE campaigns (id bigint PRIMARY KEY, account_id bigint, budget_currency text)",
                 "CREATE TABLE countries (id bigint PRIMARY KEY, name text UNIQUE, currency text)",
-                "CREATE TABLE cities (city_id bigint PRIMARY KEY, country_name text, city_name text, currency text)");
+                "CREATE TABLE cities (city_id bigint PRIMARY KEY, country_name text, city_name text, currency text)",
+                "CREATE TABLE users (id bigint PRIMARY KEY, followers_count int, following_count int, posts_count int)",
+                "CREATE TABLE follows (follower_id bigint, followed_id bigint)",
+                "CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint, deleted_at timestamptz)");
     }
 
     @AfterEach
@@ -43,6 +46,7 @@ class DatabaseProblemsTest {
     void theExamplesHaveNoProblems() {
         assertThat(problems(Repository.text("examples/campaign-currency.yaml"))).isEmpty();
         assertThat(problems(Repository.text("examples/city-currency.yaml"))).isEmpty();
+        assertThat(problems(Repository.text("examples/user-counters.yaml"))).isEmpty();
     }
 
     @Test
@@ -158,6 +162,52 @@ class DatabaseProblemsTest {
         }
     }
 
+    @Test
+    void countersAreToldTheirMistakesInsideWhatIsCounted() {
+        assertThat(problems("""
+                        backfill: account-counters
+                        counters:
+                          - accounts.campaigns_count: campaigns.acount_id
+                          - accounts.eur_count: campaigns.account_id where budget_curency = 'EUR'
+                          - accounts.currency: campaigns.account_id
+                          - accounts.total: sum(campains.amount) by account_id
+                        """)).isEqualTo("""
+                        f.yaml:3:5: table 'accounts' has no column 'campaigns_count'
+                          3 |   - accounts.campaigns_count: campaigns.acount_id
+                            |     ^^^^^^^^^^^^^^^^^^^^^^^^
+                        f.yaml:3:31: table 'campaigns' has no column 'acount_id'
+                          3 |   - accounts.campaigns_count: campaigns.acount_id
+                            |                               ^^^^^^^^^^^^^^^^^^^ did you mean 'account_id'?
+                        f.yaml:4:5: table 'accounts' has no column 'eur_count'
+                          4 |   - accounts.eur_count: campaigns.account_id where budget_curency = 'EUR'
+                            |     ^^^^^^^^^^^^^^^^^^
+                        f.yaml:4:52: column "budget_curency" does not exist
+                          4 |   - accounts.eur_count: campaigns.account_id where budget_curency = 'EUR'
+                            |                                                    ^^^^^^^^^^^^^^ Perhaps you meant to reference the column "campaigns.budget_currency".
+                        f.yaml:5:5: currency is text, which cannot hold a count
+                          5 |   - accounts.currency: campaigns.account_id
+                            |     ^^^^^^^^^^^^^^^^^ make it integer or bigint
+                        f.yaml:6:5: table 'accounts' has no column 'total'
+                          6 |   - accounts.total: sum(campains.amount) by account_id
+                            |     ^^^^^^^^^^^^^^
+                        f.yaml:6:21: table 'campains' does not exist
+                          6 |   - accounts.total: sum(campains.amount) by account_id
+                            |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean 'campaigns'?
+                        """);
+    }
+
+    @Test
+    void countersOfATableWithAnotherKeyAreToldWhichItIs() {
+        assertThat(problems("""
+                        backfill: city-counters
+                        counters: {cities.country_name: campaigns.account_id}
+                        """)).isEqualTo("""
+                        f.yaml:2:11: table 'cities' has no column 'id'
+                          2 | counters: {cities.country_name: campaigns.account_id}
+                            |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ its primary key is city_id: add key: city_id
+                        """);
+    }
+
     private String problems(String text) {
         Definition definition = DefinitionFile.parse(text, "f.yaml");
         List<Finding> findings =
@@ -171,7 +221,7 @@ class DatabaseProblemsTest {
                 .collect(Collectors.joining());
     }
 
-    private List<Finding> check(ColumnsRecipe recipe) {
+    private List<Finding> check(Recipe recipe) {
         try (Connection connection = database.dataSource().getConnection()) {
             return recipe.check(connection);
         } catch (SQLException e) {

@@ -9,6 +9,7 @@ import dev.sluice.KeyPart;
 import dev.sluice.Probe;
 import dev.sluice.RunOptions;
 import dev.sluice.TimeWindows;
+import dev.sluice.recipes.columns.ColumnsRecipe;
 import dev.sluice.recipes.columns.Lookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +58,8 @@ class DefinitionFileTest {
                                 0.25,
                                 "http://prometheus:9090",
                                 "histogram_quantile(0.99, sum by (le) (rate(checkout_bucket[1m])))"));
-        Lookup lookup =
-                (Lookup) definition.recipe().orElseThrow().columns().get(1).source();
+        ColumnsRecipe recipe = (ColumnsRecipe) definition.recipe().orElseThrow();
+        Lookup lookup = (Lookup) recipe.columns().get(1).source();
         assertThat(lookup.table().parts()).containsExactly("geo", "countries");
         assertThat(lookup.on()).containsExactly(Map.entry("country", "name"), Map.entry("re:gion", "region"));
     }

@@ -49,4 +49,17 @@ class ExamplesTest {
         assertThat(((SqlStep) backfill.step()).statement()).contains(":chunk(\"cities\")");
         assertThat(backfill.skipReason().orElseThrow()).contains("no row in countries for country_name");
     }
+
+    @Test
+    void theFileWithCountersIsReadAsARecipe() {
+        Definition definition = DefinitionFile.read(Repository.file("examples/user-counters.yaml"));
+
+        Backfill backfill = definition.backfill();
+        assertThat(definition.recipe()).isPresent();
+        assertThat(backfill.table()).isEqualTo("users");
+        assertThat(backfill.key()).extracting(KeyPart::column).containsExactly("id");
+        assertThat(backfill.locksRows()).isTrue();
+        assertThat(backfill.tallies()).hasSize(9);
+        assertThat(backfill.verify()).isPresent();
+    }
 }

@@ -68,6 +68,9 @@ class GeneratedDocsTest {
                 "columns-empty",
                 "columns-a-list",
                 "columns-shapes",
+                "counters-shapes",
+                "counters-beside",
+                "counters-and-step",
                 "keys-shapes",
                 "keys-values",
                 "keys-empty",
@@ -94,8 +97,10 @@ class GeneratedDocsTest {
     static Stream<Arguments> documentedExamples() {
         return Fields.OF_FILE.stream().map(field -> {
             String head = (field.name().equals("backfill") ? "" : "backfill: a\n")
-                    + (field.name().equals("table") ? "" : "table: t\n")
-                    + (field.name().matches("step|columns") ? "" : "step: UPDATE t SET a = 1 WHERE :chunk(t)\n");
+                    + (field.name().matches("table|counters") ? "" : "table: t\n")
+                    + (field.name().matches("step|columns|counters")
+                            ? ""
+                            : "step: UPDATE t SET a = 1 WHERE :chunk(t)\n");
             String example = field.example().startsWith("'") ? "\"" + field.example() + "\"" : field.example();
             return Arguments.of(field.name(), head + field.name() + ": " + example + "\n");
         });

@@ -25,6 +25,13 @@ public final class DefinitionCheck {
         return definition.problems(findings);
     }
 
+    /** What the database could do better for the definition; asked when there are no problems. Writes nothing. */
+    public static List<Problem> warnings(Definition definition, DataSource source) {
+        List<Finding> findings = new ArrayList<>();
+        definition.recipe().ifPresent(recipe -> findings.addAll(ask(source, recipe::warnings)));
+        return definition.problems(findings);
+    }
+
     private interface Question {
         List<Finding> of(Connection connection) throws SQLException;
     }

@@ -2,8 +2,11 @@ package dev.sluice.recipes.columns;
 
 import dev.sluice.Finding;
 import dev.sluice.plan.Similar;
-import dev.sluice.recipes.columns.Catalog.Column;
-import dev.sluice.recipes.columns.Catalog.Table;
+import dev.sluice.recipes.catalog.Catalog;
+import dev.sluice.recipes.catalog.Catalog.Column;
+import dev.sluice.recipes.catalog.Catalog.Table;
+import dev.sluice.recipes.catalog.SqlName;
+import dev.sluice.recipes.catalog.StatementProbe;
 import dev.sluice.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.SQLException;

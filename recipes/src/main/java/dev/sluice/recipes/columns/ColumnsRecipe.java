@@ -4,6 +4,8 @@ import dev.sluice.Backfill;
 import dev.sluice.Finding;
 import dev.sluice.RunOptions;
 import dev.sluice.Step;
+import dev.sluice.recipes.Recipe;
+import dev.sluice.recipes.catalog.SqlName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A value that is set is never overwritten. A row for which no target column gets a value is not updated, so that it
  * counts as skipped, with the reason.
  */
-public final class ColumnsRecipe {
+public final class ColumnsRecipe implements Recipe {
 
     private final String name;
     private final SqlName table;
@@ -59,6 +61,7 @@ public final class ColumnsRecipe {
     }
 
     /** The backfill that does what this recipe says. Asks no database: {@link #check} does. */
+    @Override
     public Backfill toBackfill() {
         return Backfill.named(name)
                 .table(table.text())
@@ -80,6 +83,7 @@ public final class ColumnsRecipe {
      *     table's column and {@code columns.T.on.C.column} for the lookup table's
      * @throws SQLException if the database cannot be asked
      */
+    @Override
     public List<Finding> check(Connection connection) throws SQLException {
         return new ColumnsCheck(this, connection).findings();
     }

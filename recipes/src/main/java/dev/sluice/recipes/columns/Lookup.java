@@ -1,5 +1,6 @@
 package dev.sluice.recipes.columns;
 
+import dev.sluice.recipes.catalog.SqlName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

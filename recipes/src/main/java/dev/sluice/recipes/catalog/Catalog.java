@@ -1,4 +1,4 @@
-package dev.sluice.recipes.columns;
+package dev.sluice.recipes.catalog;
 
 import dev.sluice.plan.Similar;
 import dev.sluice.sql.Jdbc;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the catalog says of tables and columns. Reads only, and only with bound values. */
-final class Catalog {
+/** What the database's catalog says of tables and columns. Reads only, and only with bound values. Not thread-safe. */
+public final class Catalog {
 
     private static final String TABLE_SQL = """
             SELECT c.oid, c.relkind IN ('r', 'p', 'f', 'v', 'm') FROM pg_catalog.pg_class c
@@ -46,12 +46,12 @@ final class Catalog {
 
     private final Connection connection;
 
-    Catalog(Connection connection) {
+    public Catalog(Connection connection) {
         this.connection = connection;
     }
 
     /** A table and its columns by name, in the table's order. */
-    record Table(long oid, Map<String, Column> columns) {}
+    public record Table(long oid, Map<String, Column> columns) {}
 
     /**
      * A column.
@@ -62,9 +62,10 @@ final class Catalog {
      * @param type the type's name with its modifiers
      * @param comparedAs the type whose equality it has: a domain's base type, text for varchar
      */
-    record Column(String name, int number, boolean generated, boolean alwaysIdentity, String type, long comparedAs) {}
+    public record Column(
+            String name, int number, boolean generated, boolean alwaysIdentity, String type, long comparedAs) {}
 
-    Optional<Table> table(SqlName name) throws SQLException {
+    public Optional<Table> table(SqlName name) throws SQLException {
         Optional<Long> oid = Jdbc.first(
                         connection, row -> row.getBoolean(2) ? row.getLong(1) : 0L, TABLE_SQL, name.quoted())
                 .filter(found -> found != 0);
@@ -88,14 +89,14 @@ final class Catalog {
     }
 
     /** Whether at most one row has any given values in these columns, by a unique index. */
-    boolean isUnique(Table table, List<Integer> columnNumbers) throws SQLException {
+    public boolean isUnique(Table table, List<Integer> columnNumbers) throws SQLException {
         List<Long> numbers = columnNumbers.stream().map(Integer::longValue).toList();
         return Jdbc.first(connection, row -> row.getBoolean(1), UNIQUE_SQL, table.oid(), numbers)
                 .orElse(false);
     }
 
     /** Whether PostgreSQL compares the two types exactly, without turning one into another kind of value. */
-    boolean areComparable(Column left, Column right) throws SQLException {
+    public boolean areComparable(Column left, Column right) throws SQLException {
         long a = left.comparedAs();
         long b = right.comparedAs();
         return Jdbc.first(connection, row -> row.getBoolean(1), COMPARABLE_SQL, a, b, a, b)
@@ -103,7 +104,7 @@ final class Catalog {
     }
 
     /** A table that may have been meant. */
-    Optional<String> similarTable(SqlName wanted) throws SQLException {
+    public Optional<String> similarTable(SqlName wanted) throws SQLException {
         List<String> names = Jdbc.query(connection, row -> row.getString(1), NAMES_SQL);
         // The right name in a schema that is not on the search path is the likeliest mistake.
         Optional<String> elsewhere = names.stream()

@@ -1,4 +1,4 @@
-package dev.sluice.recipes.columns;
+package dev.sluice.recipes.catalog;
 
 import dev.sluice.sql.SqlFailure;
 import java.sql.Connection;
@@ -16,11 +16,11 @@ import org.postgresql.util.ServerErrorMessage;
  * Asks the server what it thinks of a statement that reads and writes no row. A refusal does not break the caller's
  * transaction.
  */
-final class StatementProbe {
+public final class StatementProbe {
 
     private final Connection connection;
 
-    StatementProbe(Connection connection) {
+    public StatementProbe(Connection connection) {
         this.connection = connection;
     }
 
@@ -30,15 +30,16 @@ final class StatementProbe {
      * @param offset where in the statement, 0-based; -1 if it did not say
      * @param hint what it advises; null if nothing
      */
-    record Refusal(String message, int offset, @Nullable String hint) {}
+    public record Refusal(
+            String message, int offset, @Nullable String hint) {}
 
     /** The server's objection to the statement, if any. */
-    Optional<Refusal> refusal(String sql) throws SQLException {
+    public Optional<Refusal> refusal(String sql) throws SQLException {
         return run(sql, false);
     }
 
     /** The same for a query, which must also give one value a row. */
-    Optional<Refusal> refusalOfOneColumn(String sql) throws SQLException {
+    public Optional<Refusal> refusalOfOneColumn(String sql) throws SQLException {
         return run(sql, true);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.recipes.columns;
+package dev.sluice.recipes.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

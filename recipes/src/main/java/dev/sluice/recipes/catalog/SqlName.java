@@ -1,4 +1,4 @@
-package dev.sluice.recipes.columns;
+package dev.sluice.recipes.catalog;
 
 import dev.sluice.sql.Identifiers;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ public record SqlName(String text, List<String> parts) {
     }
 
     /** The name without its last part. */
-    SqlName parent() {
+    public SqlName parent() {
         List<String> front = parts.subList(0, parts.size() - 1);
         return new SqlName(String.join(".", front), front);
     }
