@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @Tag("core")
 class LockedRowsTest {
 
-    private static final int ROWS = 3_000;
+    private static final int ROWS = 1_200;
 
     private TestDatabase database;
 
@@ -69,7 +69,7 @@ class LockedRowsTest {
         for (int stop = 1; stop <= 3; stop++) {
             try (Sluice sluice = Sluice.on(database.dataSource())) {
                 Run run = sluice.start(telling(), options);
-                long goal = stop * 200L;
+                long goal = stop * 100L;
                 await().until(() -> run.view().outcomes().changed() >= goal);
                 RunView now = run.view();
                 assertThat(now.tallies().get(0).value())
@@ -128,15 +128,15 @@ class LockedRowsTest {
                 Connection writer = database.dataSource().getConnection();
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
-            statement.execute("UPDATE t SET n = n + 1 WHERE id = 1500");
+            statement.execute("UPDATE t SET n = n + 1 WHERE id = 500");
             Run run = sluice.start(counting, RunOptions.DEFAULTS.withFullSpeed().withBatchSize(ROWS));
             awaitWaiting();
-            statement.execute("INSERT INTO parts VALUES (1500)");
+            statement.execute("INSERT INTO parts VALUES (500)");
             writer.commit();
 
             run.await();
         }
-        assertThat(database.queryLong("SELECT n FROM t WHERE id = 1500")).isEqualTo(1);
+        assertThat(database.queryLong("SELECT n FROM t WHERE id = 500")).isEqualTo(1);
     }
 
     @Test
@@ -148,7 +148,7 @@ class LockedRowsTest {
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             for (int i = 0; i < 3; i++) {
-                statement.execute("UPDATE t SET n = 20 WHERE id = 2000");
+                statement.execute("UPDATE t SET n = 20 WHERE id = 1000");
                 Run run = sluice.start(
                         adding,
                         RunOptions.DEFAULTS.withFullSpeed().withBatchSize(ROWS).acceptNonIdempotent());

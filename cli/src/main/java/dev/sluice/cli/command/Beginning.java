@@ -1,6 +1,7 @@
 package dev.sluice.cli.command;
 
 import dev.sluice.Run;
+import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.Typed;
@@ -8,6 +9,7 @@ import dev.sluice.cli.database.Database;
 import dev.sluice.cli.json.Json;
 import dev.sluice.cli.json.RunJson;
 import dev.sluice.cli.terminal.Screen;
+import dev.sluice.cli.watch.DriftText;
 import dev.sluice.cli.watch.EndingText;
 import dev.sluice.cli.watch.ForegroundRun;
 import dev.sluice.cli.watch.Interrupts;
@@ -17,10 +19,13 @@ import dev.sluice.cli.watch.RunText;
 import dev.sluice.cli.watch.Starter;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What the commands that begin a run have in common: they work on it here, or only record it. */
 final class Beginning {
+
+    private static final int RUNS_LOOKED_AT = 20;
 
     @Option(names = "--wait", description = "Also wait while the run is paused, until it has ended.")
     private boolean wait;
@@ -50,11 +55,24 @@ final class Beginning {
                 screen.result(Json.line(RunJson.end(result.exitCode(), ending, result.view())));
             } else if (result.how() == ForegroundRun.How.ENDED) {
                 RunText text = new RunText(screen.terminal(), Instant.now(), ZoneId.systemDefault());
-                result.view().ifPresent(view -> screen.result(text.summary(view)));
+                result.view().ifPresent(view -> {
+                    screen.result(text.summary(view));
+                    drift(opened, view).ifPresent(screen::message);
+                });
             } else {
                 screen.message(ending);
             }
             return result.exitCode();
+        }
+    }
+
+    // Asked only after a run that tells numbers.
+    private static Optional<String> drift(Database opened, RunView ended) {
+        if (ended.tallies().isEmpty()) {
+            return Optional.empty();
+        }
+        try (Sluice questions = DatabaseOptions.questions(opened)) {
+            return DriftText.of(ended, questions.list(ended.backfill(), RUNS_LOOKED_AT), Instant.now());
         }
     }
 

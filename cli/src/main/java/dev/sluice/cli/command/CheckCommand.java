@@ -5,6 +5,7 @@ import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.ProblemsException;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.database.DefinitionCheck;
+import dev.sluice.cli.json.FailureJson;
 import dev.sluice.cli.json.Json;
 import dev.sluice.cli.terminal.Screen;
 import dev.sluice.definitions.Definition;
@@ -44,6 +45,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Screen screen = sluice.screen();
         Definition definition = DefinitionFile.read(file);
+        List<Problem> warnings = List.of();
         if (!offline) {
             try (Database opened = database.open();
                     Sluice questions = DatabaseOptions.questions(opened)) {
@@ -51,10 +53,16 @@ final class CheckCommand implements Callable<Integer> {
                 if (!problems.isEmpty()) {
                     throw new ProblemsException(problems);
                 }
+                warnings = DefinitionCheck.warnings(definition, opened.direct());
             }
         }
         String where = offline ? " (the database was not asked)" : "";
-        screen.result(sluice.json() ? Json.document(Map.of("problems", List.of())) : file + ": no problems" + where);
+        if (sluice.json()) {
+            screen.result(Json.document(Map.of("problems", List.of(), "warnings", FailureJson.problems(warnings))));
+        } else {
+            warnings.forEach(warning -> screen.message("warning: " + warning.rendered()));
+            screen.result(file + ": no problems" + where);
+        }
         return ExitCode.OK;
     }
 }

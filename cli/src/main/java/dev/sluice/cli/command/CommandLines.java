@@ -53,6 +53,7 @@ public final class CommandLines {
                 .addSubcommand(new PurgeCommand(sluice))
                 .addSubcommand(new WorkerCommand(sluice))
                 .addSubcommand(new CheckCommand(sluice))
+                .addSubcommand(new TriggersCommand(sluice))
                 .addSubcommand(new DoctorCommand(sluice))
                 .addSubcommand(new MigrateCommand(sluice))
                 .addSubcommand(new SchemaCommand(sluice))

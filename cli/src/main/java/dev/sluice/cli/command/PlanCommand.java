@@ -82,6 +82,8 @@ final class PlanCommand implements Callable<Integer> {
             if (!problems.isEmpty()) {
                 throw new ProblemsException(problems);
             }
+            DefinitionCheck.warnings(definition, opened.direct())
+                    .forEach(warning -> screen.message("warning: " + warning.rendered()));
             PlanReport report = questions.plan(definition.backfill(), options);
             if (sluice.json()) {
                 screen.result(Json.document(PlanDocument.of(report)));

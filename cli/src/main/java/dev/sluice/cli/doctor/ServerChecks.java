@@ -9,12 +9,21 @@ final class ServerChecks {
 
     private static final int OLDEST = 14;
     private static final int NEWEST = 18;
+    // The server's own default, beside which the limits of chunks were chosen.
+    private static final long USUAL_DEADLOCK_MILLIS = 1000;
     private static final Duration MOST_CLOCK_DIFFERENCE = Duration.ofSeconds(2);
 
     private ServerChecks() {}
 
     static List<Diagnosis> of(ServerFacts facts) {
-        return List.of(version(facts), privileges(facts), monitor(facts), path(facts), pooler(facts), clock(facts));
+        return List.of(
+                version(facts),
+                privileges(facts),
+                monitor(facts),
+                path(facts),
+                pooler(facts),
+                deadlocks(facts),
+                clock(facts));
     }
 
     private static Diagnosis version(ServerFacts facts) {
@@ -79,6 +88,17 @@ final class ServerChecks {
                         "a pooler is between us and the server",
                         "That works. In transaction mode add prepareThreshold=0 to the address if statements fail.")
                 : Diagnosis.ok("pooler", "none: connected to the server itself");
+    }
+
+    private static Diagnosis deadlocks(ServerFacts facts) {
+        return facts.deadlockMillis() < USUAL_DEADLOCK_MILLIS
+                ? Diagnosis.warn(
+                        "deadlock_timeout",
+                        facts.deadlockMillis()
+                                + " ms: a session of the application may see a deadlock with a chunk before"
+                                + " the chunk gives way, which it does after 500 ms",
+                        "ALTER SYSTEM RESET deadlock_timeout; backfills of counters keep to half of it themselves.")
+                : Diagnosis.ok("deadlock_timeout", facts.deadlockMillis() + " ms: chunks give way before");
     }
 
     private static Diagnosis clock(ServerFacts facts) {

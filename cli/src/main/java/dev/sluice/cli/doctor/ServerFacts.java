@@ -21,6 +21,7 @@ import org.postgresql.PGConnection;
  * @param role who asks
  * @param currentSchema where a table made without a schema would land; empty for nowhere
  * @param pooled whether a pooler in transaction mode is between us and the server
+ * @param deadlockMillis how long a session waits before it looks for a deadlock, here; in milliseconds
  * @param clockDifference the database's clock minus this machine's
  */
 record ServerFacts(
@@ -34,6 +35,7 @@ record ServerFacts(
         String role,
         String currentSchema,
         boolean pooled,
+        long deadlockMillis,
         Duration clockDifference) {
 
     private static final String QUERY = """
@@ -49,6 +51,8 @@ record ServerFacts(
                                FROM pg_namespace n WHERE n.nspname = 'sluice'), false) AS may_use,
                    pg_has_role(current_user, 'pg_monitor', 'USAGE') AS monitors,
                    current_user AS role, coalesce(current_schema(), '') AS current_schema,
+                   CAST(extract(epoch FROM CAST(current_setting('deadlock_timeout') AS interval)) * 1000 AS bigint)
+                       AS deadlock_millis,
                    pg_backend_pid() AS pid, clock_timestamp() AS now
             """;
 
@@ -72,6 +76,7 @@ record ServerFacts(
                     row.getString("current_schema"),
                     // A pooler makes up the process id that it gives its clients.
                     row.getInt("pid") != connection.unwrap(PGConnection.class).getBackendPID(),
+                    row.getLong("deadlock_millis"),
                     Duration.between(middle, row.getTimestamp("now").toInstant()));
         }
     }

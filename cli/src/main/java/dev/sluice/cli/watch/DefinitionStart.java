@@ -40,6 +40,8 @@ public final class DefinitionStart implements Starter {
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
         }
+        DefinitionCheck.warnings(definition, source)
+                .forEach(warning -> screen.message("warning: " + warning.rendered()));
         Optional<RunView> before = unfinished(sluice);
         Run run = startOrResume(sluice);
         if (before.isPresent() && before.get().id() == run.id()) {

@@ -19,6 +19,11 @@ class ChecksTest {
 
     private static ServerFacts facts(
             int version, boolean standby, boolean control, boolean use, String schema, int clock) {
+        return facts(version, standby, control, use, schema, 1000, clock);
+    }
+
+    private static ServerFacts facts(
+            int version, boolean standby, boolean control, boolean use, String schema, long deadlockMillis, int clock) {
         return new ServerFacts(
                 version,
                 version / 10_000 + "." + version % 10_000,
@@ -30,6 +35,7 @@ class ChecksTest {
                 "app",
                 schema,
                 false,
+                deadlockMillis,
                 Duration.ofSeconds(clock));
     }
 
@@ -60,6 +66,8 @@ class ChecksTest {
         assertThat(grade(facts(180_006, false, true, true, "sluice", 0), "search_path"))
                 .isEqualTo(Grade.WARN);
         assertThat(grade(facts(180_006, false, true, true, "public", -90), "clock"))
+                .isEqualTo(Grade.WARN);
+        assertThat(grade(facts(180_006, false, true, true, "public", 200, 0), "deadlock_timeout"))
                 .isEqualTo(Grade.WARN);
         assertThat(ServerChecks.of(facts(140_000, false, true, true, "public", 1)))
                 .allMatch(found -> found.grade() == Grade.OK);
