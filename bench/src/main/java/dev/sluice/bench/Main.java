@@ -16,6 +16,7 @@ public final class Main {
             new PoisonBench(),
             new BookkeepingBench(),
             new KeysBench(),
+            new CountersBench(),
             new SkewBench(),
             new DemoBench(),
             new PlanBench(),
