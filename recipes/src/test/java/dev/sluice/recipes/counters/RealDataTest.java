@@ -155,7 +155,9 @@ class RealDataTest {
             assertThat(recipe.warnings(connection)).isEmpty();
         }
         try (Sluice sluice = Sluice.on(database.dataSource())) {
-            RunView end = sluice.start(recipe.toBackfill(), RunOptions.DEFAULTS.withFullSpeed().withBatchSize(5_000))
+            RunView end = sluice.start(
+                            recipe.toBackfill(),
+                            RunOptions.DEFAULTS.withFullSpeed().withBatchSize(5_000))
                     .await();
             assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
             return end;
