@@ -39,7 +39,13 @@ public enum ErrorCode {
     /** The database refused a statement of Sluice itself. */
     DATABASE_REFUSED,
     /** The deploy gate: the backfill has not succeeded. */
-    NOT_SUCCEEDED;
+    NOT_SUCCEEDED,
+    /** The deploy gate: the backfill's result is not proved. */
+    NOT_VERIFIED,
+    /** Nothing tells a right row of the backfill from a wrong one. */
+    CANNOT_VERIFY,
+    /** What was given as a replica is none of this database. */
+    NOT_A_REPLICA;
 
     /** The code as printed, such as {@code run-not-found}. */
     public String label() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A handle on a run, valid in any process and after any restart: it holds the run's number and nothing else. Thread-safe.
@@ -176,6 +177,43 @@ public final class Run {
      */
     public Run cloneWith(Bounds bounds, RunOptions options) {
         return sluice.clone(this, bounds, options);
+    }
+
+    /**
+     * Verifies its result: a run of its own, which reads and changes nothing.
+     *
+     * @throws SluiceException with {@link ErrorCode#CANNOT_VERIFY} if nothing tells a right row from a wrong one; with {@link
+     *     ErrorCode#TRANSITION_REFUSED} if this run has not ended; with {@link ErrorCode#RUN_ACTIVE} if another verification
+     *     of the same backfill and labels is under way
+     */
+    public Run verify(VerifyOptions options) {
+        return sluice.verify(this, options);
+    }
+
+    /** What it has found, if it verifies; the newest verification of its result, if it works. */
+    public Optional<Verification> verification() {
+        return sluice.verification(id);
+    }
+
+    /**
+     * The rows that it, or the newest verification of its result, found to differ, in the order in which they were found.
+     *
+     * @param limit at most so many; {@link Verification#MOST_KEPT} are kept
+     */
+    public List<Difference> differences(int limit) {
+        return sluice.differences(id, limit);
+    }
+
+    /**
+     * Starts a run over exactly the rows that this one, or the newest verification of it, found to differ; over all rows if
+     * more differ than keys are kept. It applies the step to them once more. Another verification proves what came of it.
+     *
+     * @param options win over those of the verified run
+     * @throws SluiceException with {@link ErrorCode#NOTHING_TO_RETRY} if the verdict is not {@link Verdict#FAILED}, {@link
+     *     ErrorCode#RUN_ACTIVE} if another run of the same backfill and labels is under way
+     */
+    public Run repair(RunOptions options) {
+        return sluice.repair(this, options);
     }
 
     /** Whether a worker of another process works on it now. */

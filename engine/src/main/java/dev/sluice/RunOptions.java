@@ -43,6 +43,7 @@ public final class RunOptions {
     private final boolean fullSpeed;
     private final @Nullable FailureBudget failureBudget;
     private final boolean nonIdempotentAccepted;
+    private final boolean verify;
     private final SortedMap<String, String> labels;
     private final @Nullable Integer priority;
     private final @Nullable TimeWindows windows;
@@ -55,6 +56,7 @@ public final class RunOptions {
         this.fullSpeed = draft.fullSpeed;
         this.failureBudget = draft.failureBudget;
         this.nonIdempotentAccepted = draft.nonIdempotentAccepted;
+        this.verify = draft.verify;
         this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(draft.labels));
         this.priority = draft.priority;
         this.windows = draft.windows;
@@ -69,6 +71,7 @@ public final class RunOptions {
         private boolean fullSpeed;
         private @Nullable FailureBudget failureBudget;
         private boolean nonIdempotentAccepted;
+        private boolean verify;
         private final SortedMap<String, String> labels = new TreeMap<>();
         private @Nullable Integer priority;
         private @Nullable TimeWindows windows;
@@ -82,6 +85,7 @@ public final class RunOptions {
             fullSpeed = options.fullSpeed || fullSpeed;
             failureBudget = options.failureBudget != null ? options.failureBudget : failureBudget;
             nonIdempotentAccepted = options.nonIdempotentAccepted || nonIdempotentAccepted;
+            verify = options.verify || verify;
             labels.putAll(options.labels);
             priority = options.priority != null ? options.priority : priority;
             windows = options.windows != null ? options.windows : windows;
@@ -145,6 +149,14 @@ public final class RunOptions {
      */
     public RunOptions acceptNonIdempotent() {
         return with(draft -> draft.nonIdempotentAccepted = true);
+    }
+
+    /**
+     * Verifies the result when the work is done: a run of its own that reads, begun in the transaction that ends this one, so
+     * that nothing which is killed can leave it out.
+     */
+    public RunOptions withVerify() {
+        return with(draft -> draft.verify = true);
     }
 
     /**
@@ -223,6 +235,11 @@ public final class RunOptions {
     /** Whether a step may run that changes rows again when it is applied to them twice. */
     public boolean nonIdempotentAccepted() {
         return nonIdempotentAccepted;
+    }
+
+    /** Whether the result is verified when the work is done. */
+    public boolean verify() {
+        return verify;
     }
 
     /** The priority; empty for the ordinary one. */

@@ -19,7 +19,7 @@ public enum RunState {
     HELD,
     /** Stopped by a person; only a person resumes it. */
     PAUSED,
-    /** Every range is done; the result is being proved. */
+    /** Workers may claim ranges, to prove what another run did: a verification is a run of its own, which never runs. */
     VERIFYING,
     /** Every row was walked and none was quarantined. */
     SUCCEEDED,
@@ -40,22 +40,27 @@ public enum RunState {
             // Started by whoever planned it, or dropped before the first write.
             case PLANNED -> EnumSet.of(RUNNING, CANCELLED);
             // Trouble holds it, a person pauses or cancels it, an error that waiting cannot cure fails it, and the last
-            // range moves it on: to the proof when there is one, else to its end.
-            case RUNNING -> EnumSet.of(HELD, PAUSED, VERIFYING, SUCCEEDED, SUCCEEDED_WITH_FAILURES, FAILED, CANCELLED);
+            // range moves it to its end.
+            case RUNNING -> EnumSet.of(HELD, PAUSED, SUCCEEDED, SUCCEEDED_WITH_FAILURES, FAILED, CANCELLED);
             // Released when the trouble is over; a person may still stop it for good or take over the waiting, and a
-            // trouble may prove incurable.
-            case HELD -> EnumSet.of(RUNNING, PAUSED, FAILED, CANCELLED);
+            // trouble may prove incurable. Which of the two a run goes on with is its kind's to say.
+            case HELD -> EnumSet.of(RUNNING, VERIFYING, PAUSED, FAILED, CANCELLED);
             // Only a person's commands.
-            case PAUSED -> EnumSet.of(RUNNING, CANCELLED);
-            // The proof ends in a verdict, or finds rows to repair, or is stopped like the work itself.
-            case VERIFYING -> EnumSet.of(RUNNING, HELD, PAUSED, SUCCEEDED, SUCCEEDED_WITH_FAILURES, FAILED, CANCELLED);
+            case PAUSED -> EnumSet.of(RUNNING, VERIFYING, CANCELLED);
+            // The proof ends in a verdict, or is stopped like the work itself.
+            case VERIFYING -> EnumSet.of(HELD, PAUSED, SUCCEEDED, SUCCEEDED_WITH_FAILURES, FAILED, CANCELLED);
             // Quarantined rows may be retried after the data is mended.
             case SUCCEEDED_WITH_FAILURES -> EnumSet.of(RUNNING);
             // A person resumes it after the repair, or gives it up.
-            case FAILED -> EnumSet.of(RUNNING, CANCELLED);
+            case FAILED -> EnumSet.of(RUNNING, VERIFYING, CANCELLED);
             // Final: nothing is left that a later command could continue.
             case SUCCEEDED, CANCELLED -> EnumSet.noneOf(RunState.class);
         };
+    }
+
+    /** Whether workers may claim ranges. */
+    public boolean isAtWork() {
+        return this == RUNNING || this == VERIFYING;
     }
 
     /** Whether the run has ended: nothing will change unless a person asks for more work. */

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param activeTime time spent running, without pauses and holds
  * @param events the newest things that happened to it but decisions of pace, newest last
  * @param pace what the controller allows it
+ * @param verification what it has found, of a run that verifies; the newest verification of its result, of one that works;
+ *     null if there is none
  */
 public record RunView(
         long id,
@@ -71,7 +73,8 @@ public record RunView(
         @Nullable Instant endedAt,
         Duration activeTime,
         List<RunEvent> events,
-        PaceView pace) {
+        PaceView pace,
+        @Nullable Verification verification) {
 
     /**
      * How many rows were skipped for one reason.
@@ -89,15 +92,25 @@ public record RunView(
      */
     public record TallyValue(String name, BigDecimal value) {}
 
+    /** Whether it verifies what another did, and changes nothing. */
+    public boolean verifies() {
+        return verification != null && verification.run() == id;
+    }
+
+    /** Rows it has walked so far, whatever became of them. */
+    public long walked() {
+        return verification != null && verification.run() == id ? verification.checked() : outcomes.scanned();
+    }
+
     /** The share of the walk that is done, 0 to 1; 1 only when every range is. */
     public double fraction() {
-        if (state == RunState.SUCCEEDED || state == RunState.SUCCEEDED_WITH_FAILURES || state == RunState.VERIFYING) {
+        if (state == RunState.SUCCEEDED || state == RunState.SUCCEEDED_WITH_FAILURES) {
             return 1;
         }
         if (estimatedRows <= 0) {
             return 0;
         }
         // The estimate may be low: never claim the end before it is there.
-        return Math.min(0.999, (double) outcomes.scanned() / estimatedRows);
+        return Math.min(0.999, (double) walked() / estimatedRows);
     }
 }

@@ -19,11 +19,13 @@ import dev.sluice.run.RunViews;
 import dev.sluice.run.SignalLimits;
 import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
+import dev.sluice.run.VerifyStarts;
 import dev.sluice.run.WorkerPool;
 import dev.sluice.sql.GrantAdvice;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
+import dev.sluice.store.Differences;
 import dev.sluice.store.DryRuns;
 import dev.sluice.store.Events;
 import dev.sluice.store.Grants;
@@ -34,7 +36,9 @@ import dev.sluice.store.Processes;
 import dev.sluice.store.Purge;
 import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeStore;
+import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
+import dev.sluice.store.Verifications;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -83,6 +87,7 @@ public final class Sluice implements AutoCloseable {
 
     private final String actor;
     private final Starts starts;
+    private final VerifyStarts verifies;
     private final boolean works;
     private final boolean migrates;
     private volatile boolean migrated;
@@ -101,9 +106,11 @@ public final class Sluice implements AutoCloseable {
         });
         this.listeners = new Listeners(all);
         this.patience = builder.patience;
-        this.pool = new WorkerPool(connections, listeners, steps);
+        Connections replica = builder.replica == null ? null : new Connections(builder.replica);
+        this.pool = new WorkerPool(connections, listeners, steps, replica);
         this.actor = builder.actor;
         this.starts = new Starts(pool.commands(), listeners, actor);
+        this.verifies = new VerifyStarts(new Reruns(starts), actor, replica);
         this.works = builder.works;
         this.migrates = builder.migrates;
     }
@@ -124,6 +131,7 @@ public final class Sluice implements AutoCloseable {
         private String actor = System.getProperty("user.name", "unknown") + "@"
                 + ProcessIdentity.create().host();
         private Duration patience = Duration.ZERO;
+        private @Nullable DataSource replica;
         private boolean works = true;
         private boolean migrates = true;
 
@@ -149,6 +157,15 @@ public final class Sluice implements AutoCloseable {
          */
         public Builder waitForDatabase(Duration longest) {
             this.patience = longest;
+            return this;
+        }
+
+        /**
+         * Verifications that this process begins read on this replica of the database, and only processes that have one work
+         * on them. Each chunk waits until the replica has replayed the log up to where the verification began.
+         */
+        public Builder verifyOn(DataSource replica) {
+            this.replica = replica;
             return this;
         }
 
@@ -253,6 +270,20 @@ public final class Sluice implements AutoCloseable {
         return new Run(this, id, backfill.name());
     }
 
+    /**
+     * Verifies a definition: its newest run of these labels, if that has ended and did just this, else the table as it is now.
+     *
+     * @return the run that verifies, see {@link Run#verification()}
+     * @throws DefinitionException if the definition cannot run, with all reasons
+     * @throws SluiceException with {@link ErrorCode#CANNOT_VERIFY} if nothing tells a right row from a wrong one; with {@link
+     *     ErrorCode#RUN_ACTIVE} if another verification is under way; with {@link ErrorCode#TRANSITION_REFUSED} if the run
+     *     has not ended
+     */
+    public Run verify(Backfill backfill, VerifyOptions options) {
+        ensureMigrated();
+        return begun(backfill.name(), call(connection -> verifies.ofDefinition(connection, backfill, options)));
+    }
+
     /** Lets this process work on every run of the database, with so many workers: it joins the fleet. */
     public void work(int workers) {
         ensureMigrated();
@@ -274,6 +305,12 @@ public final class Sluice implements AutoCloseable {
     /** The newest run of a backfill under these labels. */
     public Optional<Run> newest(String backfill, Map<String, String> labels) {
         return call(connection -> RunStore.newest(connection, backfill, new TreeMap<>(labels)))
+                .map(run -> new Run(this, run.id(), backfill));
+    }
+
+    /** The newest run of a backfill under these labels that works on all of what its definition means. */
+    public Optional<Run> newestWhole(String backfill, Map<String, String> labels) {
+        return call(connection -> RunStore.newestWhole(connection, backfill, new TreeMap<>(labels)))
                 .map(run -> new Run(this, run.id(), backfill));
     }
 
@@ -393,6 +430,36 @@ public final class Sluice implements AutoCloseable {
                             view.reason(),
                             100 * view.fraction(),
                             view.id()));
+        }
+    }
+
+    /** The gate for deploys, for a backfill without labels: see {@link #assertVerified(String, Map)}. */
+    public void assertVerified(String backfill) {
+        assertVerified(backfill, Map.of());
+    }
+
+    /**
+     * The gate for deploys that ask for proof: returns if {@link #assertSucceeded(String, Map)} does, and the newest
+     * verification of that run, of every row and not of a sample, has passed. It never verifies or waits for anything.
+     *
+     * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} or {@link ErrorCode#NOT_VERIFIED} otherwise, saying how it
+     *     stands and what to do
+     */
+    public void assertVerified(String backfill, Map<String, String> labels) {
+        assertSucceeded(backfill, labels);
+        long id = call(connection -> RunStore.newestWhole(connection, backfill, new TreeMap<>(labels)))
+                .map(RunRow::id)
+                .orElseThrow(() -> notFound(0));
+        Optional<Verification> found = call(connection -> Verifications.newestOf(connection, id));
+        boolean proved = found.filter(v -> v.verdict() == Verdict.PASSED && !v.isSample())
+                .isPresent();
+        if (!proved) {
+            String how = found.map(v -> "the verdict of run " + v.run() + " is " + v.verdictText() + ": " + v.reason())
+                    .orElse("it was never verified");
+            throw new SluiceException(
+                    ErrorCode.NOT_VERIFIED,
+                    "backfill " + backfill + " succeeded with run " + id + ", which is not proved: " + how
+                            + "; verify it with 'sluice verify " + id + "'");
         }
     }
 
@@ -586,17 +653,44 @@ public final class Sluice implements AutoCloseable {
         return call(connection -> Quarantine.list(connection, id, limit));
     }
 
+    Run verify(Run run, VerifyOptions options) {
+        ensureMigrated();
+        return begun(run.backfill(), call(connection -> verifies.ofRun(connection, run.id(), options)));
+    }
+
+    Run repair(Run run, RunOptions options) {
+        return begun(run.backfill(), call(connection -> verifies.repair(connection, run.id(), options)));
+    }
+
+    Optional<Verification> verification(long id) {
+        return call(connection -> {
+            Optional<Verification> own = Verifications.find(connection, id);
+            return own.isPresent() ? own : Verifications.newestOf(connection, id);
+        });
+    }
+
+    List<Difference> differences(long id, int limit) {
+        return call(connection -> {
+            Optional<Verification> own = Verifications.find(connection, id);
+            Optional<Verification> found = own.isPresent() ? own : Verifications.newestOf(connection, id);
+            return found.isEmpty()
+                    ? List.<Difference>of()
+                    : Differences.list(connection, found.get().run(), limit);
+        });
+    }
+
     Run retry(Run run, RunOptions options) {
-        return begun(run, call(connection -> new Reruns(starts).retry(connection, run.id(), options)));
+        return begun(run.backfill(), call(connection -> new Reruns(starts).retry(connection, run.id(), options)));
     }
 
     Run clone(Run run, Bounds bounds, RunOptions options) {
-        return begun(run, call(connection -> new Reruns(starts).copy(connection, run.id(), bounds, options)));
+        return begun(
+                run.backfill(), call(connection -> new Reruns(starts).copy(connection, run.id(), bounds, options)));
     }
 
-    private Run begun(Run origin, long id) {
+    private Run begun(String backfill, long id) {
         workOn(id);
-        return new Run(this, id, origin.backfill());
+        return new Run(this, id, backfill);
     }
 
     boolean hasOtherWorkers(long id) {

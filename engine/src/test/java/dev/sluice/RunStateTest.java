@@ -22,13 +22,13 @@ class RunStateTest {
     /** Every state and what it may become; written down once more, so that a change has to be meant. */
     private static final String TABLE = """
             planned                 → running cancelled
-            running                 → held paused verifying succeeded succeeded_with_failures failed cancelled
-            held                    → running paused failed cancelled
-            paused                  → running cancelled
-            verifying               → running held paused succeeded succeeded_with_failures failed cancelled
+            running                 → held paused succeeded succeeded_with_failures failed cancelled
+            held                    → running verifying paused failed cancelled
+            paused                  → running verifying cancelled
+            verifying               → held paused succeeded succeeded_with_failures failed cancelled
             succeeded               →
             succeeded_with_failures → running
-            failed                  → running cancelled
+            failed                  → running verifying cancelled
             cancelled               →
             """;
 

@@ -2,6 +2,9 @@ package dev.sluice.cli;
 
 import dev.sluice.ErrorCode;
 import dev.sluice.RunState;
+import dev.sluice.RunView;
+import dev.sluice.Verdict;
+import dev.sluice.Verification;
 import java.util.List;
 
 /** What the exit code of each command means. Scripts depend on these numbers. */
@@ -14,6 +17,8 @@ public final class ExitCode {
     public static final int CANCELLED = 4;
     public static final int WITH_FAILURES = 5;
     public static final int REFUSED = 6;
+    public static final int DIFFERS = 7;
+    public static final int UNPROVED = 8;
     public static final int DEFINITION = 65;
     public static final int NOT_FOUND = 66;
     public static final int UNREACHABLE = 69;
@@ -40,6 +45,8 @@ public final class ExitCode {
             new Meaning(CANCELLED, "the run was cancelled"),
             new Meaning(WITH_FAILURES, "every row was walked, and some are quarantined: see 'sluice failures RUN'"),
             new Meaning(REFUSED, "the run's state does not allow the command, or its plan is refused"),
+            new Meaning(DIFFERS, "a verification found rows that differ: its verdict is 'failed'"),
+            new Meaning(UNPROVED, "a verification ended without a complete pass: its verdict is 'unknown'"),
             new Meaning(DEFINITION, "the definition is wrong, or a key list has malformed keys"),
             new Meaning(NOT_FOUND, "there is no such file or run, or it cannot be read"),
             new Meaning(UNREACHABLE, "the database, or Java, cannot be reached"),
@@ -50,6 +57,20 @@ public final class ExitCode {
             new Meaning(TERMINATED, "ended by SIGTERM before the run had ended"));
 
     private ExitCode() {}
+
+    /** The code for a run that stands so when the command ends: of its verdict, if it has ended and verified another. */
+    public static int of(RunView view) {
+        Verification found = view.verification();
+        return view.verifies() && found != null && view.state().isEnded() ? of(found.verdict()) : of(view.state());
+    }
+
+    private static int of(Verdict verdict) {
+        return switch (verdict) {
+            case PASSED -> OK;
+            case FAILED -> DIFFERS;
+            case UNKNOWN -> UNPROVED;
+        };
+    }
 
     /** The code for a run that stands so when the command ends. */
     public static int of(RunState state) {
@@ -73,7 +94,8 @@ public final class ExitCode {
             case CONTROL_SCHEMA_MISSING, CONTROL_SCHEMA_NEWER, CONTROL_SCHEMA_CHANGED -> CONTROL_SCHEMA;
             case DATABASE_UNREACHABLE -> UNREACHABLE;
             case DATABASE_REFUSED -> NO_PERMISSION;
-            case NOT_SUCCEEDED -> FAILED;
+            case NOT_SUCCEEDED, NOT_VERIFIED -> FAILED;
+            case CANNOT_VERIFY, NOT_A_REPLICA -> REFUSED;
             case BOUNDS_INVALID -> USAGE;
         };
     }

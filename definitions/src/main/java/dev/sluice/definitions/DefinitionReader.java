@@ -48,10 +48,11 @@ final class DefinitionReader {
         List<String> key = key();
         Keys keys = keys();
         String remaining = expression("remaining");
-        String step = step();
+        String step = chunked("step", FieldType.SQL_STEP);
         Map<String, ColumnSource> columns = columns();
         List<Counter> counters = counters();
         String skipReason = expression("skip-reason");
+        String verifyWith = chunked("verify-with", FieldType.SQL_CHECK);
         RunOptions options = options();
         requireFields();
         if (!problems.isEmpty() || name == null || (table == null && counters.isEmpty())) {
@@ -68,7 +69,14 @@ final class DefinitionReader {
         } else {
             whole = backfill(name, table, key, remaining, step, skipReason, options);
         }
-        Backfill backfill = keys == null ? whole : whole.toBuilder().keys(keys).build();
+        Backfill.Builder complete = whole.toBuilder();
+        if (keys != null) {
+            complete.keys(keys);
+        }
+        if (verifyWith != null) {
+            complete.verify(verifyWith);
+        }
+        Backfill backfill = complete.build();
         return new Definition(problems.source().fileName(), backfill, recipe, description, places);
     }
 
@@ -252,12 +260,12 @@ final class DefinitionReader {
         return scalar.getValue();
     }
 
-    private @Nullable String step() {
-        ScalarNode scalar = scalar("step", FieldType.SQL_STEP);
+    private @Nullable String chunked(String field, FieldType type) {
+        ScalarNode scalar = scalar(field, type);
         if (scalar == null) {
             return null;
         }
-        new SqlText(problems).checkStep(scalar);
+        new SqlText(problems).checkChunked("'" + field + "'", scalar);
         return scalar.getValue();
     }
 

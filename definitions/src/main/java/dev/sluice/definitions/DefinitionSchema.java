@@ -69,7 +69,7 @@ public final class DefinitionSchema {
             case URL -> text("^\\s*https?://");
             case NUMBER -> ordered("type", "number", "exclusiveMinimum", 0);
             case NAME -> Map.of("anyOf", List.of(text(NAME_PATTERN), ordered("type", "integer", "minimum", 0)));
-            case SQL_STEP -> text(":chunk\\s*\\(");
+            case SQL_STEP, SQL_CHECK -> text(":chunk\\s*\\(");
             case COLUMN_NAMES -> Map.of("anyOf", List.of(text(WITH_TEXT), listOfNames()));
             case WHOLE_NUMBER -> whole(field);
             case DURATION -> Map.of("anyOf", List.of(whole(field), text("^\\s*[0-9]{1,12} *(ms|s|m|)\\s*$")));

@@ -8,6 +8,7 @@ enum FieldType {
     COLUMN_NAMES("a column name, or a list of them"),
     SQL_EXPRESSION("an SQL expression"),
     SQL_STEP("an SQL statement"),
+    SQL_CHECK("a SELECT"),
     WHOLE_NUMBER("a whole number"),
     DURATION("a duration: milliseconds, or a number with ms, s or m"),
     TRUTH("true or false"),

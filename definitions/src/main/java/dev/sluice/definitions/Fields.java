@@ -77,6 +77,20 @@ final class Fields {
                     "An expression of type text over a row that the step left remaining: why it was skipped.",
                     "'account ' || account_id || ' has no currency'"),
             optional(
+                    "verify-with",
+                    FieldType.SQL_CHECK,
+                    "with columns, or a remaining: a row is wrong that is remaining",
+                    "A SELECT that returns the rows of a chunk whose result is wrong, with :chunk(alias) where they are"
+                            + " chosen: first the key's columns, then any others to show, such as the stored and the true"
+                            + " value.",
+                    "SELECT t.id, t.a, t.b FROM t WHERE :chunk(t) AND t.a IS DISTINCT FROM t.b"),
+            optional(
+                    "verify",
+                    FieldType.TRUTH,
+                    "false",
+                    "Whether to verify the result when the work is done, in a run of its own that only reads.",
+                    "true"),
+            optional(
                             "batch-size",
                             FieldType.WHOLE_NUMBER,
                             "found from the time the step takes",

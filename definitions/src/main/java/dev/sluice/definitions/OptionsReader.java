@@ -32,10 +32,12 @@ final class OptionsReader {
         Integer maxWorkers = value("max-workers", scalars::wholeNumber);
         Duration sleep = value("sleep", scalars::duration);
         Boolean fullSpeed = value("full-speed", scalars::truth);
+        Boolean verify = value("verify", scalars::truth);
         FailureBudget budget = value("failure-budget", scalars::budget);
         options = batchSize == null ? options : options.withBatchSize(batchSize);
         options = maxWorkers == null ? options : options.withMaxWorkers(maxWorkers);
         options = sleep == null ? options : options.withSleep(sleep);
+        options = verify == null || !verify ? options : options.withVerify();
         options = budget == null ? options : options.withFailureBudget(budget);
         Integer priority = value("priority", scalars::wholeNumber);
         options = priority == null ? options : options.withPriority(priority);

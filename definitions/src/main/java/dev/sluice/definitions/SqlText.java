@@ -26,8 +26,8 @@ final class SqlText {
         this.problems = problems;
     }
 
-    /** A step: one statement with {@code :chunk(alias)}. */
-    void checkStep(ScalarNode step) {
+    /** A step, or a check: one statement with {@code :chunk(alias)}. */
+    void checkChunked(String what, ScalarNode step) {
         String sql = step.getValue();
         try {
             if (ChunkSql.parse(sql, ANY_KEY).occurrences() > 0) {
@@ -46,7 +46,7 @@ final class SqlText {
                         step,
                         placeholder.start(),
                         placeholder.group(1).length() + 1,
-                        "'step' has no :chunk(alias)",
+                        what + " has no :chunk(alias)",
                         "did you mean ':chunk'?");
                 return;
             }
@@ -55,7 +55,7 @@ final class SqlText {
                 step,
                 0,
                 lengthAt(sql, 0),
-                "'step' has no :chunk(alias), so each chunk would touch the whole table",
+                what + " has no :chunk(alias), so each chunk would touch the whole table",
                 "add AND :chunk(c) to its WHERE, c being the alias of the table to walk");
     }
 

@@ -37,7 +37,11 @@ class DefinitionFileTest {
                         new KeyPart("tenant", false), new KeyPart("Created At", true), new KeyPart("id", false));
         assertThat(backfill.remaining()).contains("a IS NULL\nOR b IS NULL\n");
         assertThat(backfill.skipReason()).contains("'row ' || id");
+        assertThat(backfill.verify())
+                .contains(
+                        "SELECT tenant, \"Created At\", id, a AS stored FROM \"Odd\".t o WHERE :chunk(o) AND a <> b\n");
         RunOptions options = backfill.defaults();
+        assertThat(options.verify()).isTrue();
         assertThat(options.batchSize()).hasValue(1000);
         assertThat(options.maxWorkers()).hasValue(4);
         assertThat(options.sleep()).contains(Duration.ofSeconds(2));

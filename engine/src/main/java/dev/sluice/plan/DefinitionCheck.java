@@ -5,6 +5,7 @@ import dev.sluice.Finding;
 import dev.sluice.Key;
 import dev.sluice.Keys;
 import dev.sluice.SqlStep;
+import dev.sluice.sql.CheckSql;
 import dev.sluice.sql.ChunkSql;
 import dev.sluice.sql.ChunkSyntaxException;
 import dev.sluice.sql.SqlFailure;
@@ -30,6 +31,8 @@ import org.postgresql.util.ServerErrorMessage;
 final class DefinitionCheck {
 
     private static final String EXPLAIN = "EXPLAIN ";
+    private static final String STEP = "step";
+    private static final String VERIFY_WITH = "verify-with";
 
     private final Connection connection;
     private final Backfill backfill;
@@ -69,16 +72,12 @@ final class DefinitionCheck {
         backfill.skipReason().ifPresent(expression -> explainText("skip-reason", expression, found.get()));
         backfill.keys().ifPresent(this::checkKeys);
         if (backfill.verify().isPresent() && key != null) {
-            checkChunked("verify", "the check", backfill.verify().get(), key);
+            checkVerify(backfill.verify().get(), key);
         }
         if (backfill.step() instanceof SqlStep sql && key != null) {
-            checkChunked("step", "the step", sql.statement(), key);
+            checkStep("the step", sql.statement(), key);
             if (backfill.unlockedStep().isPresent()) {
-                checkChunked(
-                        "step",
-                        "the step without a lock",
-                        backfill.unlockedStep().get(),
-                        key);
+                checkStep("the step without a lock", backfill.unlockedStep().get(), key);
             }
             findings.addAll(new KeyWrites(sql.statement(), found.get(), key).findings());
         }
@@ -141,28 +140,45 @@ final class DefinitionCheck {
                 position -> position - before.length());
     }
 
-    private void checkChunked(String field, String what, String statement, Key walkedKey) {
+    private void checkStep(String what, String statement, Key walkedKey) {
+        Optional<ChunkSql> template = chunked(STEP, what, statement, walkedKey);
+        if (template.isPresent()) {
+            String sql = template.get().sqlForCheckEscaped();
+            explainSql(STEP, EXPLAIN + sql, position -> template.get().sourceOffset(position - EXPLAIN.length()));
+            if (findings.isEmpty() && !backfill.tallies().isEmpty()) {
+                explainSql(STEP, EXPLAIN + TallySql.folded(sql, backfill.tallies()), at -> -1);
+            }
+        }
+    }
+
+    private void checkVerify(String statement, Key walkedKey) {
+        Optional<ChunkSql> template = chunked(VERIFY_WITH, "the check", statement, walkedKey);
+        if (template.isPresent()) {
+            CheckSql check = CheckSql.parse(statement, walkedKey);
+            int before = EXPLAIN.length() + check.before().length();
+            explainSql(
+                    VERIFY_WITH,
+                    EXPLAIN + check.sqlForCheckEscaped(),
+                    position -> template.get().sourceOffset(Math.max(0, position - before)));
+        }
+    }
+
+    private Optional<ChunkSql> chunked(String field, String what, String statement, Key walkedKey) {
         ChunkSql template;
         try {
             template = ChunkSql.parse(statement, walkedKey);
         } catch (ChunkSyntaxException e) {
             findings.add(new Finding(field, e.offset(), String.valueOf(e.getMessage()), null));
-            return;
+            return Optional.empty();
         }
         if (template.occurrences() == 0) {
             findings.add(Finding.of(
                     field,
                     what + " has no :chunk(alias), so each chunk would touch the whole table",
                     "add AND :chunk(t) where t is the alias of '" + backfill.table() + "' in " + what));
-            return;
+            return Optional.empty();
         }
-        explainSql(
-                field,
-                EXPLAIN + template.sqlForCheckEscaped(),
-                position -> template.sourceOffset(position - EXPLAIN.length()));
-        if (!field.equals("verify") && findings.isEmpty() && !backfill.tallies().isEmpty()) {
-            explainSql(field, EXPLAIN + TallySql.folded(template.sqlForCheckEscaped(), backfill.tallies()), at -> -1);
-        }
+        return Optional.of(template);
     }
 
     private void explain(String field, String before, String text, String after, IntUnaryOperator offset) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ChunkAttempts {
 
     private final RunRow run;
-    private final ChunkTransaction transaction;
-    private final LastChance lastChance;
+    private final OneChunk transaction;
+    private final @Nullable LastChance lastChance;
     private final WalkProbe probe;
     private Bisection search = Bisection.NONE;
     private @Nullable KeyValue end;
@@ -28,9 +28,18 @@ final class ChunkAttempts {
     private long tried;
 
     ChunkAttempts(RunRow run, ChunkTransaction transaction, String worker) {
+        this(run, transaction, new LastChance(transaction, run.plan(), worker));
+    }
+
+    /** Of a run that sets no row aside. */
+    ChunkAttempts(RunRow run, CheckChunk check) {
+        this(run, check, null);
+    }
+
+    private ChunkAttempts(RunRow run, OneChunk transaction, @Nullable LastChance lastChance) {
         this.run = run;
         this.transaction = transaction;
-        this.lastChance = new LastChance(transaction, run.plan(), worker);
+        this.lastChance = lastChance;
         this.probe = WalkProbe.of(run.plan());
     }
 
@@ -74,7 +83,7 @@ final class ChunkAttempts {
         }
         tried = suspects;
         Chunk chunk = chunk(range, suspect);
-        return suspects == 1 && search.isLastChance()
+        return suspects == 1 && search.isLastChance() && lastChance != null
                 ? lastChance.run(connection, new LastChance.Row(range, chunk, number, usual, search.failed()))
                 : transaction.run(connection, range, chunk, number, usual, 0);
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; the connection is not.
  */
-final class ChunkTransaction {
+final class ChunkTransaction implements OneChunk {
 
     /** Beyond it a chunk is cancelled and tried again smaller. */
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
@@ -50,7 +50,8 @@ final class ChunkTransaction {
         NONE
     }
 
-    private static final String NO_SUCH_ROW = "no such row";
+    /** Why a place of a key list that has no row is skipped. */
+    static final String NO_SUCH_ROW = "no such row";
 
     private final PlanRow plan;
     private final ChunkStatements statements;
@@ -82,17 +83,19 @@ final class ChunkTransaction {
      * @param likelyChanged the rows in the chunk if they are known and probably all need the step, as those before them
      *     did; 0 to count first. Only when the step changes another number is it asked which remain
      */
-    Attempt run(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows, int likelyChanged) {
+    @Override
+    public Attempt run(
+            Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows, int likelyChanged) {
         return run(connection, range, chunk, number, chunkRows, likelyChanged, Locking.AS_PLANNED);
     }
 
-    /** The same for a chunk of one row, without the lock. */
-    Attempt runUnlocked(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows) {
+    @Override
+    public Attempt runUnlocked(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows) {
         return run(connection, range, chunk, number, chunkRows, 0, Locking.NONE);
     }
 
-    /** Whether a chunk that cannot be locked may be done without. */
-    boolean canGoUnlocked() {
+    @Override
+    public boolean canGoUnlocked() {
         return plan.unlockedStep() != null;
     }
 

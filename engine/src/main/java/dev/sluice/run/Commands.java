@@ -7,6 +7,7 @@ import dev.sluice.knob.Knob;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.KnobStore;
 import dev.sluice.store.Ownership;
+import dev.sluice.store.RunStore;
 import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ public final class Commands {
         // On one connection: opening another in the middle would cost more than all the statements.
         Optional<Ownership.Refused> refused = connections.with(connection -> {
             Optional<Ownership.Refused> answer = withoutLockHolders(connection, runId, next, reason, actor, failure);
-            if (answer.isEmpty() && next != RunState.RUNNING) {
+            if (answer.isEmpty() && !next.isAtWork()) {
                 Sessions.cancelStatements(connection, runId);
             }
             return answer;
@@ -55,7 +56,8 @@ public final class Commands {
         if (refused.isPresent()) {
             return Optional.of(Ownership.sentence(runId, refused.get()));
         }
-        listeners.tell(listener -> listener.stateChanged(runId, backfill, next, reason));
+        RunState now = next == RunState.RUNNING ? atWork(runId) : next;
+        listeners.tell(listener -> listener.stateChanged(runId, backfill, now, reason));
         return Optional.empty();
     }
 
@@ -91,7 +93,8 @@ public final class Commands {
                 connection -> insisting(connection, runId, c -> Ownership.release(c, runId, reason, SLUICE))
                         .isEmpty());
         if (done) {
-            listeners.tell(listener -> listener.stateChanged(runId, backfill, RunState.RUNNING, reason));
+            RunState now = atWork(runId);
+            listeners.tell(listener -> listener.stateChanged(runId, backfill, now, reason));
         }
         return done;
     }
@@ -118,6 +121,14 @@ public final class Commands {
                 }
             }
         });
+    }
+
+    // What a run that goes on does is its kind's to say.
+    private RunState atWork(long runId) throws SQLException {
+        return connections
+                .with(connection -> RunStore.find(connection, runId))
+                .map(run -> run.kind().atWork())
+                .orElse(RunState.RUNNING);
     }
 
     private static Optional<Ownership.Refused> withoutLockHolders(

@@ -1,6 +1,5 @@
 package dev.sluice.run;
 
-import dev.sluice.RunState;
 import dev.sluice.pace.ChunkSizer;
 import dev.sluice.pace.Demand;
 import dev.sluice.pace.Law;
@@ -252,7 +251,7 @@ final class Controller implements Runnable {
     }
 
     private static boolean mayRun(List<PacedRun> runs, long id) {
-        return runs.stream().anyMatch(run -> run.id() == id && run.state() == RunState.RUNNING);
+        return runs.stream().anyMatch(run -> run.id() == id && run.state().isAtWork());
     }
 
     // The runs that are outside of their windows, which hold only them.

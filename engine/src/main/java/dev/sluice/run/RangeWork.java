@@ -56,10 +56,18 @@ final class RangeWork {
         this.run = run;
         this.range = range;
         this.connection = connection;
-        ChunkTransaction transaction = new ChunkTransaction(
-                run.plan(), context.steps().find(run.plan()).orElse(null));
-        this.attempts = new ChunkAttempts(run, transaction, worker);
+        this.attempts = attempts();
         this.sizer = sizerOf(run, chunkRows);
+    }
+
+    private ChunkAttempts attempts() {
+        return run.kind() == RunRow.Kind.VERIFY
+                ? new ChunkAttempts(run, new CheckChunk(run, context.readSide(run)))
+                : new ChunkAttempts(
+                        run,
+                        new ChunkTransaction(
+                                run.plan(), context.steps().find(run.plan()).orElse(null)),
+                        worker);
     }
 
     private static ChunkSizer sizerOf(RunRow as, int chunkRows) {
@@ -142,6 +150,12 @@ final class RangeWork {
             case TOO_LARGE -> sizer.conflicted();
             case NONE -> {}
         }
+        if (run.kind() == RunRow.Kind.WORK) {
+            tell(committed, rows, took, number);
+        }
+    }
+
+    private void tell(Attempt.Committed committed, int rows, Duration took, long number) {
         ChunkReport report = new ChunkReport(
                 run.id(),
                 run.backfill(),

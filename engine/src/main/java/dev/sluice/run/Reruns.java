@@ -55,6 +55,22 @@ public final class Reruns {
         return create(connection, run, plan, withRoomForAll(options, failed.size()), sentence, Optional.of(runId));
     }
 
+    /**
+     * A run over some rows.
+     *
+     * @param keys theirs, as the database wrote them
+     * @param options win over those of the other run
+     * @param sentence what it is for
+     * @return its number
+     */
+    long over(Connection connection, long runId, List<KeyValue> keys, RunOptions options, String sentence)
+            throws SQLException {
+        RunRow run = find(connection, runId);
+        KeyList list = KeyListLoader.ofWritten("the verification", run.plan().key(), keys);
+        PlanRow plan = Replans.overList(connection, run.plan(), list);
+        return create(connection, run, plan, options, sentence, Optional.empty());
+    }
+
     // Each of these rows has failed once: that some still do is no reason to leave the others.
     private static RunOptions withRoomForAll(RunOptions options, int rows) {
         return options.failureBudget().isPresent()
@@ -75,6 +91,18 @@ public final class Reruns {
         String where = plan.lower() == null ? "nothing" : plan.lower() + " to " + plan.upper();
         String sentence = "clone of run " + runId + ", walking " + (plan.list() == null ? where : "the same key list");
         return create(connection, run, plan, options, sentence, Optional.empty());
+    }
+
+    /**
+     * A run of the same plan.
+     *
+     * @param options win over those of the other run
+     * @param sentence what it is for
+     * @return its number
+     */
+    long again(Connection connection, long runId, RunOptions options, String sentence) throws SQLException {
+        RunRow run = find(connection, runId);
+        return create(connection, run, run.plan(), options, sentence, Optional.empty());
     }
 
     private static RunRow find(Connection connection, long runId) throws SQLException {

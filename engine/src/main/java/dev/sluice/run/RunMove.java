@@ -29,7 +29,7 @@ record RunMove(Kind kind, String reason) {
      * @param window that this run is outside of its windows
      */
     static Optional<RunMove> of(PacedRun run, Memory.@Nullable Hold hold, Optional<WindowHold> window, Instant now) {
-        if (run.state() == RunState.RUNNING) {
+        if (run.state().isAtWork()) {
             return reason(hold, window).map(reason -> new RunMove(Kind.HOLD, reason));
         }
         if (run.state() != RunState.HELD || !run.heldByPace()) {

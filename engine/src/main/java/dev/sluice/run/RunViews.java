@@ -1,13 +1,14 @@
 package dev.sluice.run;
 
 import dev.sluice.EtaInterval;
-import dev.sluice.RunState;
 import dev.sluice.RunView;
+import dev.sluice.Verification;
 import dev.sluice.pace.Progress;
 import dev.sluice.store.Allowance;
 import dev.sluice.store.Events;
 import dev.sluice.store.StatusStore;
 import dev.sluice.store.StatusStore.StatusRow;
+import dev.sluice.store.Verifications;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,12 +31,13 @@ public final class RunViews {
             return Optional.empty();
         }
         StatusRow row = status.get();
-        boolean moving = row.state() == RunState.RUNNING;
-        List<Progress.Point> points = points(row);
+        Optional<Verification> own = Verifications.find(connection, runId);
+        Optional<Verification> verification = own.isPresent() ? own : Verifications.newestOf(connection, runId);
+        long walked = own.map(Verification::checked).orElse(row.outcomes().scanned());
+        boolean moving = row.state().isAtWork();
+        List<Progress.Point> points = points(row, walked);
         OptionalDouble rate = moving ? Progress.rowsPerSecond(points) : OptionalDouble.empty();
-        Optional<EtaInterval> eta = moving
-                ? Progress.eta(points, row.estimatedRows() - row.outcomes().scanned())
-                : Optional.empty();
+        Optional<EtaInterval> eta = moving ? Progress.eta(points, row.estimatedRows() - walked) : Optional.empty();
         return Optional.of(new RunView(
                 row.id(),
                 row.backfill(),
@@ -49,7 +51,7 @@ public final class RunViews {
                 row.stateSince(),
                 row.outcomes(),
                 row.skips().counts(),
-                row.tallies(),
+                own.isPresent() ? List.of() : row.tallies(),
                 row.estimatedRows(),
                 row.chunks(),
                 rate,
@@ -64,23 +66,24 @@ public final class RunViews {
                 row.endedAt(),
                 Duration.ofMillis(row.activeMillis()),
                 Events.newestWithoutPace(connection, runId, EVENTS),
-                PaceViews.of(connection, row)));
+                PaceViews.of(connection, row),
+                verification.orElse(null)));
     }
 
     // The samples and the present moment: a rate that lags behind the count would look wrong beside it.
-    private static List<Progress.Point> points(StatusRow row) {
+    private static List<Progress.Point> points(StatusRow row, long walked) {
         List<Progress.Point> points = new ArrayList<>();
         for (StatusStore.Sample sample : row.samples()) {
             points.add(new Progress.Point(sample.at(), sample.rows()));
         }
         if (!points.isEmpty()) {
-            points.add(new Progress.Point(row.now(), row.outcomes().scanned()));
+            points.add(new Progress.Point(row.now(), walked));
         }
         return points;
     }
 
     private static String bindingLimit(StatusRow row) {
-        if (row.state() != RunState.RUNNING) {
+        if (!row.state().isAtWork()) {
             return row.state().label();
         }
         if (row.workers() == 0) {

@@ -89,6 +89,9 @@ public final class Starts {
         if (unfinished.isPresent() && unfinished.get().state() != RunState.FAILED) {
             throw changed(unfinished.get(), plan);
         }
+        if (options.verify()) {
+            VerifyStarts.requirePossible(plan);
+        }
         Admission admission = Admission.of(connection, plan, options.nonIdempotentAccepted(), actor);
         return create(connection, plan, options, staging.sentence, Optional.empty(), admission);
     }

@@ -10,6 +10,8 @@ import dev.sluice.store.RangeRow;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
 import dev.sluice.store.Sessions;
+import dev.sluice.store.Verifications;
+import dev.sluice.verify.OutsideRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,7 +67,7 @@ final class Worker implements Runnable {
     private boolean workOnce() {
         try {
             for (RunRow run : context.runs().all()) {
-                if (context.steps().canRun(run.plan()) && workOn(run)) {
+                if (context.canRun(run) && workOn(run)) {
                     return true;
                 }
             }
@@ -99,6 +101,12 @@ final class Worker implements Runnable {
         } else if (decision instanceof ClaimDecision.Split split) {
             return split(c, run, split);
         } else if (decision instanceof ClaimDecision.Finish) {
+            if (run.kind() == RunRow.Kind.VERIFY) {
+                Optional<Long> outside = OutsideRows.count(c, run.plan());
+                if (outside.isPresent()) {
+                    Verifications.tellOutside(c, run.id(), outside.get());
+                }
+            }
             Optional<RunState> end = Ownership.end(c, run.id());
             end.ifPresent(state -> context.listeners()
                     .tell(l -> l.stateChanged(run.id(), run.backfill(), state, "every range is done")));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,8 @@ public final class WorkerPool implements AutoCloseable {
     private int workerCount;
     private @Nullable Heartbeat heartbeat;
 
-    public WorkerPool(Connections connections, Listeners listeners, StepRegistry steps) {
+    /** @param replica where verifications may read; null for nowhere but the primary */
+    public WorkerPool(Connections connections, Listeners listeners, StepRegistry steps, @Nullable Connections replica) {
         Waiting waiting = new Waiting();
         this.context = new WorkerContext(
                 connections,
@@ -47,7 +49,8 @@ public final class WorkerPool implements AutoCloseable {
                 new AbandonedRanges(),
                 new SurplusRanges(),
                 waiting,
-                new Retirement(waiting));
+                new Retirement(waiting),
+                replica);
     }
 
     /** This process's name to others; its workers' names begin with it and a slash. */
@@ -100,14 +103,14 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Works on one more run, with as many workers as it may have beside those of the others, also when that is set higher
+     * Works on one more run and on what verifies it, with as many workers as it may have beside those of the others, also when that is set higher
      * later; in all no more than {@link RunOptions#MAX_WORKERS}.
      */
     public void workOn(long runId) {
         synchronized (this) {
             own.add(runId);
         }
-        work(run -> run.id() == runId, 1);
+        work(run -> run.id() == runId || Objects.equals(run.ofRun(), runId), 1);
         growForOwn();
     }
 
@@ -123,7 +126,7 @@ public final class WorkerPool implements AutoCloseable {
     // stuck.
     private synchronized void growForOwn() {
         growTo(context.runs().all().stream()
-                .filter(run -> own.contains(run.id()))
+                .filter(run -> own.contains(run.id()) || own.contains(run.ofRun()))
                 .mapToInt(run -> Paces.of(run).workers())
                 .sum());
     }

@@ -60,6 +60,16 @@ public final class KeySql {
         };
     }
 
+    /** Each column in its text form, of expressions that are first cast to the column's type; for a select list. */
+    public String castText(List<String> expressions) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < key.width(); i++) {
+            KeyColumn column = key.columns().get(i);
+            texts.add(text(column, cast(column, expressions.get(i))));
+        }
+        return String.join(", ", texts);
+    }
+
     /** A value's place in a statement, or the lack of one, cast to the column's type. */
     static String cast(KeyColumn column, String value) {
         return "CAST(" + value + " AS " + type(column) + ")";

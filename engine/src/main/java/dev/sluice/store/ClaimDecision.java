@@ -44,7 +44,7 @@ public sealed interface ClaimDecision {
      * @param ranges all its open ranges
      */
     static ClaimDecision of(RunRow run, List<RangeRow> ranges) {
-        if (run.state() != RunState.RUNNING) {
+        if (!run.state().isAtWork()) {
             return new NotRunning(run.state());
         }
         int live = (int) ranges.stream().filter(RangeRow::isHeld).count();

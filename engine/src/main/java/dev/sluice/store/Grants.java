@@ -29,7 +29,10 @@ public final class Grants {
             "key_page",
             "pace",
             "signal_limit",
-            "knob_expiry");
+            "knob_expiry",
+            "verification",
+            "verified",
+            "difference");
 
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             "sluice grant", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));

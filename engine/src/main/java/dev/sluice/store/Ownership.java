@@ -129,15 +129,22 @@ public final class Ownership {
 
     private static ClaimDecision decide(Connection connection, long runId) throws SQLException {
         Optional<RunRow> run = RunStore.lock(connection, runId);
-        return run.isEmpty()
-                ? new ClaimDecision.NotRunning(RunState.CANCELLED)
-                : ClaimDecision.of(run.get(), RangeStore.ofRun(connection, runId));
+        return run.isEmpty() ? new ClaimDecision.NotRunning(RunState.CANCELLED) : decide(connection, run.get());
+    }
+
+    private static ClaimDecision decide(Connection connection, RunRow locked) throws SQLException {
+        return ClaimDecision.of(locked, RangeStore.ofRun(connection, locked.id()));
     }
 
     /** Hands a done range's counts to its run and forgets the range. False if ownership was lost. */
     public static boolean finish(Connection connection, RangeRow held) throws SQLException {
         return Transactions.run(connection, limits(held.runId()), c -> {
-            RunStore.lock(c, held.runId());
+            boolean verifies = RunStore.lock(c, held.runId())
+                    .filter(run -> run.kind() == RunRow.Kind.VERIFY)
+                    .isPresent();
+            if (verifies) {
+                Coverage.add(c, held);
+            }
             Optional<RangeStore.Final> counts = RangeStore.deleteDone(c, held);
             if (counts.isPresent()) {
                 RunStore.addFinished(c, held.runId(), counts.get());
@@ -153,8 +160,12 @@ public final class Ownership {
      */
     public static Optional<RunState> end(Connection connection, long runId) throws SQLException {
         return Transactions.run(connection, limits(runId), c -> {
-            if (!(decide(c, runId) instanceof ClaimDecision.Finish)) {
+            Optional<RunRow> run = RunStore.lock(c, runId);
+            if (run.isEmpty() || !(decide(c, run.get()) instanceof ClaimDecision.Finish)) {
                 return Optional.empty();
+            }
+            if (run.get().kind() == RunRow.Kind.VERIFY) {
+                return Optional.of(Verdicts.decide(c, runId));
             }
             long quarantined = Jdbc.first(
                             c, row -> row.getLong(1), "SELECT quarantined FROM sluice.run WHERE id = ?", runId)
@@ -163,6 +174,9 @@ public final class Ownership {
             String reason = quarantined == 0 ? "every range is done" : endedWithFailures(runId, quarantined);
             RunStore.setState(c, runId, end, reason, "sluice", null, HeldBy.NOBODY);
             Quarantine.resolve(c, runId);
+            if (RunStore.isThenVerified(c, runId)) {
+                Verifications.follow(c, run.get());
+            }
             return Optional.of(end);
         });
     }
@@ -177,7 +191,7 @@ public final class Ownership {
     }
 
     /**
-     * Moves a run to another state. Leaving {@code running} revokes every range in the same transaction, so that no work
+     * Moves a run to another state; {@code running} is {@code verifying} for a verification. Leaving {@code running} revokes every range in the same transaction, so that no work
      * of theirs is committed after it. A hold is released after a while, longer each time.
      *
      * @param failure the error behind the move; null if there is none
@@ -187,13 +201,15 @@ public final class Ownership {
             Connection connection, long runId, RunState next, String reason, String actor, @Nullable String failure)
             throws SQLException {
         return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
-            RunState now = stateOf(c, runId);
-            if (!now.canBecome(next)) {
-                return Optional.of(new Refused(now, next));
+            Optional<RunRow> run = RunStore.lock(c, runId);
+            RunState now = stateOf(run);
+            RunState goal = next == RunState.RUNNING ? atWork(run) : next;
+            if (!now.canBecome(goal)) {
+                return Optional.of(new Refused(now, goal));
             }
             HeldBy heldBy =
                     next == RunState.HELD ? HeldBy.failure(Holds.backoff(RunStore.holds(c, runId))) : HeldBy.NOBODY;
-            RunStore.setState(c, runId, next, reason, actor, failure, heldBy);
+            RunStore.setState(c, runId, goal, reason, actor, failure, heldBy);
             RangeStore.revokeAll(c, runId);
             return Optional.empty();
         });
@@ -203,8 +219,8 @@ public final class Ownership {
     public static Optional<Refused> hold(Connection connection, long runId, String reason, String actor)
             throws SQLException {
         return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
-            RunState now = stateOf(c, runId);
-            if (now != RunState.RUNNING) {
+            RunState now = stateOf(RunStore.lock(c, runId));
+            if (!now.isAtWork()) {
                 return Optional.of(new Refused(now, RunState.HELD));
             }
             RunStore.setState(c, runId, RunState.HELD, reason, actor, null, HeldBy.PACE);
@@ -217,17 +233,23 @@ public final class Ownership {
     public static Optional<Refused> release(Connection connection, long runId, String reason, String actor)
             throws SQLException {
         return Transactions.run(connection, limits(runId, COMMANDS_LOCK_WAIT), c -> {
-            RunState now = stateOf(c, runId);
+            Optional<RunRow> run = RunStore.lock(c, runId);
+            RunState now = stateOf(run);
             if (now != RunState.HELD) {
-                return Optional.of(new Refused(now, RunState.RUNNING));
+                return Optional.of(new Refused(now, atWork(run)));
             }
-            RunStore.setState(c, runId, RunState.RUNNING, reason, actor, null, HeldBy.NOBODY);
+            RunStore.setState(c, runId, atWork(run), reason, actor, null, HeldBy.NOBODY);
             return Optional.empty();
         });
     }
 
-    private static RunState stateOf(Connection connection, long runId) throws SQLException {
-        return RunStore.lock(connection, runId).map(RunRow::state).orElse(RunState.CANCELLED);
+    private static RunState stateOf(Optional<RunRow> run) {
+        return run.map(RunRow::state).orElse(RunState.CANCELLED);
+    }
+
+    // A verification that goes on verifies.
+    private static RunState atWork(Optional<RunRow> run) {
+        return run.map(row -> row.kind().atWork()).orElse(RunState.RUNNING);
     }
 
     /** The refusal in a sentence. */

@@ -24,7 +24,7 @@ public final class PaceStore {
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             Sessions.PACE, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(1));
 
-    private static final String UNDER_WAY = "state IN ('running', 'held') AND purged_at IS NULL";
+    private static final String UNDER_WAY = "state IN ('running', 'verifying', 'held') AND purged_at IS NULL";
 
     private PaceStore() {}
 

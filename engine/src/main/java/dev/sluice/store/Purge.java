@@ -35,7 +35,8 @@ public final class Purge {
     private static final String ENDED = "('succeeded', 'succeeded_with_failures', 'failed', 'cancelled')";
 
     // What belongs to a run and may be much.
-    private static final List<String> BELONGINGS = List.of("sluice.range", "sluice.event", "sluice.quarantine");
+    private static final List<String> BELONGINGS =
+            List.of("sluice.range", "sluice.event", "sluice.quarantine", "sluice.verified", "sluice.difference");
 
     private Purge() {}
 
@@ -49,7 +50,7 @@ public final class Purge {
                 connection,
                 Purge::purged,
                 "SELECT id, backfill, labels, state, ended_at FROM (SELECT *, row_number() OVER"
-                        + " (PARTITION BY backfill, labels, purged_at IS NULL ORDER BY id DESC) AS place"
+                        + " (PARTITION BY backfill, labels, kind, purged_at IS NULL ORDER BY id DESC) AS place"
                         + " FROM sluice.run) r WHERE purged_at IS NOT NULL OR place > ? AND state IN " + ENDED
                         + " AND ended_at <= clock_timestamp() - ? * interval '1 ms'"
                         + " AND (CAST(? AS text) IS NULL OR backfill = ?) ORDER BY id",

@@ -31,8 +31,23 @@ public final class RangeStore {
 
     private RangeStore() {}
 
-    /** What a chunk adds to its range. */
-    public record Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows, Tallies tallies) {
+    /**
+     * What a chunk adds to its range.
+     *
+     * @param differing the rows that differ, of a chunk that was checked; null of one that was worked on
+     */
+    public record Progress(
+            KeyValue cursor,
+            Outcomes outcomes,
+            Skips skips,
+            int chunkRows,
+            Tallies tallies,
+            @Nullable Long differing) {
+
+        /** Of a chunk that was worked on. */
+        public Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows, Tallies tallies) {
+            this(cursor, outcomes, skips, chunkRows, tallies, null);
+        }
 
         /** Without tallies. */
         public Progress(KeyValue cursor, Outcomes outcomes, Skips skips, int chunkRows) {
@@ -106,6 +121,15 @@ public final class RangeStore {
         Tallies tallies = progress.tallies();
         String tallySql = tallies.isEmpty() ? "" : ", tallies = " + TallySql.plus("tallies", tallies.of());
         values.addAll(tallies.values());
+        String checkSql = "";
+        if (progress.differing() != null) {
+            // The right sides are the row as it was: a cursor that anything else has moved breaks the chain for good.
+            checkSql =
+                    ", differing = differing + ?, checked_key = CASE WHEN checked_key IS NOT DISTINCT FROM cursor_key"
+                            + " THEN CAST(? AS text[]) ELSE checked_key END";
+            values.add(progress.differing());
+            values.add(progress.cursor().toArray());
+        }
         values.add(range.id());
         values.add(range.epoch());
         KeyValue begin = range.cursor();
@@ -119,7 +143,7 @@ public final class RangeStore {
                        skipped = skipped + ?, quarantined = quarantined + ?,
                        chunks = chunks + 1, chunk_rows = ?,
                        lease_until = clock_timestamp() + ? * interval '1 ms', moved_at = clock_timestamp()"""
-                + skipSql + tallySql
+                + skipSql + tallySql + checkSql
                 + " WHERE id = ? AND epoch = ? AND cursor_key IS NOT DISTINCT FROM CAST(? AS text[])"
                 + " AND (coalesce(cursor_key, after_key) IS NULL OR "
                 + key.storedIsBefore("(coalesce(cursor_key, after_key))") + ") AND NOT "
@@ -286,21 +310,30 @@ public final class RangeStore {
                             ELSE least(r.max_workers, coalesce(r.pace_workers, r.max_workers)) END AS allowed,
                         row_number() OVER (PARTITION BY g.run_id ORDER BY g.id) AS place
                           FROM sluice.range g JOIN sluice.run r ON r.id = g.run_id
-                         WHERE r.state = 'running' AND g.lease_until >= clock_timestamp()) o
+                         WHERE r.state IN ('running', 'verifying') AND g.lease_until >= clock_timestamp()) o
                  WHERE o.place > o.allowed""");
     }
 
-    /** What a finished range hands to its run. */
-    record Final(Outcomes outcomes, Skips skips, long chunks, List<BigDecimal> tallies) {}
+    /**
+     * What a finished range hands to its run.
+     *
+     * @param differing rows that differ; 0 of a range that was worked on
+     */
+    record Final(Outcomes outcomes, Skips skips, long chunks, List<BigDecimal> tallies, long differing) {}
 
     /** Deletes a range whose cursor is at its end, if the caller still owns it, and gives its counts. */
     static Optional<Final> deleteDone(Connection connection, RangeRow held) throws SQLException {
         return Jdbc.first(
                 connection,
                 row -> new Final(
-                        Rows.outcomes(row), Rows.skips(row), row.getLong("chunks"), Rows.numbers(row, "tallies")),
+                        Rows.outcomes(row),
+                        Rows.skips(row),
+                        row.getLong("chunks"),
+                        Rows.numbers(row, "tallies"),
+                        row.getLong("differing")),
                 "DELETE FROM sluice.range WHERE id = ? AND epoch = ? AND cursor_key = upto_key"
-                        + " RETURNING changed, already_right, skipped, quarantined, skip_reasons, skip_rows, chunks, tallies",
+                        + " RETURNING changed, already_right, skipped, quarantined, skip_reasons, skip_rows, chunks, tallies,"
+                        + " differing",
                 held.id(),
                 held.epoch());
     }

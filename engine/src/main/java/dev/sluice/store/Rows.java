@@ -33,9 +33,11 @@ final class Rows {
     /** The columns of a run joined with its plan, for {@link #run}. */
     static final String RUN = """
             SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
-                   r.full_speed, r.quarantined, r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit,
+                   r.full_speed, r.quarantined, r.kind,
+                   v.of_run, CAST(v.replica_from AS text) AS replica_from, r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit,
                    """ + PLAN_COLUMNS + """
               FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
+              LEFT JOIN sluice.verification v ON v.run_id = r.id
             """;
 
     /** The columns of a range, for {@link #range}. */
@@ -62,7 +64,10 @@ final class Rows {
                 noSleep ? null : Duration.ofMillis(sleep),
                 row.getBoolean("full_speed"),
                 row.getLong("quarantined"),
-                Allowance.of(row));
+                Allowance.of(row),
+                RunRow.Kind.ofStored(row.getString("kind")),
+                row.getObject("of_run", Long.class),
+                row.getString("replica_from"));
     }
 
     static RangeRow range(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param fullSpeed whether to never sleep
  * @param quarantined rows set aside, in finished ranges
  * @param allowance what the controller allows it; null before its first decision
+ * @param kind whether it works or verifies
+ * @param ofRun of a verification, the run whose result it proves; null if there is none
+ * @param replicaFrom of a verification that reads on a replica, the place in the log that the replica must have replayed
  */
 public record RunRow(
         long id,
@@ -38,9 +42,33 @@ public record RunRow(
         @Nullable Duration sleep,
         boolean fullSpeed,
         long quarantined,
-        @Nullable Allowance allowance) {
+        @Nullable Allowance allowance,
+        Kind kind,
+        @Nullable Long ofRun,
+        @Nullable String replicaFrom) {
 
-    /** A run of which no controller has decided yet. */
+    /** What a run does with its plan. */
+    public enum Kind {
+        /** The step. */
+        WORK,
+        /** Nothing: it reads, and says which rows differ from what the step should have made of them. */
+        VERIFY;
+
+        /** The state in which it has workers. */
+        public RunState atWork() {
+            return this == WORK ? RunState.RUNNING : RunState.VERIFYING;
+        }
+
+        String stored() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind ofStored(String kind) {
+            return valueOf(kind.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** A run that works, of which no controller has decided yet. */
     public RunRow(
             long id,
             String backfill,
@@ -67,6 +95,9 @@ public record RunRow(
                 sleep,
                 fullSpeed,
                 quarantined,
+                null,
+                Kind.WORK,
+                null,
                 null);
     }
 
@@ -106,7 +137,10 @@ public record RunRow(
                 sleep,
                 fullSpeed,
                 quarantined,
-                allowance);
+                allowance,
+                kind,
+                ofRun,
+                replicaFrom);
     }
 
     /** The run with its frontier moved. */
@@ -124,7 +158,10 @@ public record RunRow(
                 sleep,
                 fullSpeed,
                 quarantined,
-                allowance);
+                allowance,
+                kind,
+                ofRun,
+                replicaFrom);
     }
 
     /** Labels in their stored form, {@code name=value}, sorted. */

@@ -73,19 +73,28 @@ public final class RunStore {
      */
     public static Optional<Long> create(
             Connection connection, PlanRow plan, RunOptions options, int maxWorkers, String actor) throws SQLException {
+        return create(connection, RunRow.Kind.WORK, plan, options, maxWorkers, actor);
+    }
+
+    static Optional<Long> create(
+            Connection connection, RunRow.Kind kind, PlanRow plan, RunOptions options, int maxWorkers, String actor)
+            throws SQLException {
         keepPlan(connection, plan);
         String reason = "started by " + actor;
         Optional<Long> id = Jdbc.first(
                 connection,
                 row -> row.getLong(1),
-                "INSERT INTO sluice.run (backfill, labels, plan_hash, state, reason, actor, batch_size, max_workers,"
-                        + " sleep_ms, full_speed, failure_budget, priority, time_windows, probes, started_at)"
-                        + " VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp()) ON CONFLICT (backfill, labels) WHERE state IN "
+                "INSERT INTO sluice.run (backfill, labels, plan_hash, kind, state, reason, actor, batch_size, max_workers,"
+                        + " sleep_ms, full_speed, failure_budget, priority, time_windows, probes, then_verify, started_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())"
+                        + " ON CONFLICT (backfill, labels, kind) WHERE state IN "
                         + UNDER_WAY
                         + " DO NOTHING RETURNING id",
                 plan.backfill(),
                 labelArray(options.labels()),
                 plan.hash(),
+                kind.stored(),
+                kind.atWork().label(),
                 reason,
                 actor,
                 options.batchSize().isPresent() ? options.batchSize().getAsInt() : null,
@@ -95,9 +104,10 @@ public final class RunStore {
                 options.failureBudget().map(FailureBudget::toString).orElse(null),
                 options.priority().orElse(RunOptions.ORDINARY_PRIORITY),
                 options.windows().map(TimeWindows::toString).orElse(null),
-                stored(options.probes()));
+                stored(options.probes()),
+                kind == RunRow.Kind.WORK && options.verify());
         if (id.isPresent()) {
-            Events.add(connection, id.get(), "state", actor, "running: " + reason);
+            Events.add(connection, id.get(), "state", actor, kind.atWork().label() + ": " + reason);
         }
         return id;
     }
@@ -150,7 +160,7 @@ public final class RunStore {
 
     /** Rows that a run has walked, in finished ranges and in open ones. */
     public static long scanned(Connection connection, long runId) throws SQLException {
-        String counts = "changed + already_right + skipped + quarantined";
+        String counts = "changed + already_right + skipped + quarantined + differing";
         return Jdbc.first(
                         connection,
                         row -> row.getLong(1),
@@ -166,13 +176,13 @@ public final class RunStore {
         return Jdbc.first(connection, Rows::run, Rows.RUN + " WHERE r.id = ? FOR NO KEY UPDATE OF r", runId);
     }
 
-    /** The newest run of a backfill under these labels. */
+    /** The newest run of a backfill under these labels that works. */
     public static Optional<RunRow> newest(Connection connection, String backfill, Map<String, String> labels)
             throws SQLException {
         return Jdbc.first(
                 connection,
                 Rows::run,
-                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? ORDER BY r.id DESC LIMIT 1",
+                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? AND r.kind = 'work' ORDER BY r.id DESC LIMIT 1",
                 backfill,
                 labelArray(labels));
     }
@@ -182,19 +192,20 @@ public final class RunStore {
         Jdbc.update(connection, "UPDATE sluice.run SET retry_of = ? WHERE id = ?", retryOf, runId);
     }
 
-    /** The newest run of a backfill under these labels that walks all of what its definition means. */
+    /** The newest run of a backfill under these labels that works on all of what its definition means. */
     public static Optional<RunRow> newestWhole(Connection connection, String backfill, Map<String, String> labels)
             throws SQLException {
         return Jdbc.first(
                 connection,
                 Rows::run,
-                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? AND NOT p.part ORDER BY r.id DESC LIMIT 1",
+                Rows.RUN
+                        + " WHERE r.backfill = ? AND r.labels = ? AND r.kind = 'work' AND NOT p.part ORDER BY r.id DESC LIMIT 1",
                 backfill,
                 labelArray(labels));
     }
 
     /**
-     * The run of a backfill with these labels that is under way, or else the newest.
+     * The run of a backfill with these labels that works and is under way, or else the newest.
      *
      * @param part whether to look for the newest among those that walk a part, or among the others
      */
@@ -203,16 +214,16 @@ public final class RunStore {
         return Jdbc.first(
                 connection,
                 Rows::run,
-                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? AND (p.part = ? OR r.state IN " + UNDER_WAY
-                        + ") ORDER BY r.state IN " + UNDER_WAY + " DESC, r.id DESC LIMIT 1",
+                Rows.RUN + " WHERE r.backfill = ? AND r.labels = ? AND r.kind = 'work' AND (p.part = ? OR r.state IN "
+                        + UNDER_WAY + ") ORDER BY r.state IN " + UNDER_WAY + " DESC, r.id DESC LIMIT 1",
                 backfill,
                 labelArray(labels),
                 part);
     }
 
-    /** Runs on which workers may work now, oldest first. */
+    /** Runs on which workers may work now, verifications included, oldest first. */
     public static List<RunRow> running(Connection connection) throws SQLException {
-        return Jdbc.query(connection, Rows::run, Rows.RUN + " WHERE r.state = 'running' ORDER BY r.id");
+        return Jdbc.query(connection, Rows::run, Rows.RUN + " WHERE r.state IN ('running', 'verifying') ORDER BY r.id");
     }
 
     /** Ids of runs, newest first. */
@@ -262,12 +273,13 @@ public final class RunStore {
         Jdbc.update(
                 connection,
                 "UPDATE sluice.run SET changed = changed + ?, already_right = already_right + ?,"
-                        + " skipped = skipped + ?, quarantined = quarantined + ?, chunks = chunks + ? WHERE id = ?",
+                        + " skipped = skipped + ?, quarantined = quarantined + ?, chunks = chunks + ?, differing = differing + ? WHERE id = ?",
                 counts.outcomes().changed(),
                 counts.outcomes().alreadyRight(),
                 counts.outcomes().skipped(),
                 counts.outcomes().quarantined(),
                 counts.chunks(),
+                counts.differing(),
                 runId);
     }
 
@@ -286,7 +298,7 @@ public final class RunStore {
                 connection,
                 """
                 UPDATE sluice.run
-                   SET active_ms = active_ms + CASE WHEN state = 'running' THEN
+                   SET active_ms = active_ms + CASE WHEN state IN ('running', 'verifying') THEN
                            CAST(extract(epoch FROM clock_timestamp() - state_since) * 1000 AS bigint) ELSE 0 END,
                        state = ?, reason = ?, actor = ?, state_since = clock_timestamp(), failure = ?,
                        holds = CASE WHEN ? THEN holds + 1 ELSE holds END,
@@ -305,6 +317,13 @@ public final class RunStore {
                 next.isEnded(),
                 runId);
         Events.add(connection, runId, "state", actor, next.label() + ": " + reason);
+    }
+
+    /** Whether its result is to be verified when its work is done. */
+    static boolean isThenVerified(Connection connection, long runId) throws SQLException {
+        return Jdbc.first(
+                        connection, row -> row.getBoolean(1), "SELECT then_verify FROM sluice.run WHERE id = ?", runId)
+                .orElse(false);
     }
 
     /** How often the run was held since it last made progress. */

@@ -24,12 +24,12 @@ public final class Samples {
 
     private Samples() {}
 
-    /** Adds a sample to each running run that lacks a fresh one. */
+    /** Adds a sample to each run at work that lacks a fresh one. */
     public static void take(Connection connection) throws SQLException {
         List<Long> due = Jdbc.query(
                 connection,
                 row -> row.getLong(1),
-                "SELECT id FROM sluice.run WHERE state = 'running' AND (sampled_at IS NULL"
+                "SELECT id FROM sluice.run WHERE state IN ('running', 'verifying') AND (sampled_at IS NULL"
                         + " OR sampled_at < clock_timestamp() - ? * interval '1 ms') ORDER BY id",
                 INTERVAL.toMillis());
         for (Long run : due) {
@@ -43,7 +43,7 @@ public final class Samples {
             boolean mine = Jdbc.first(
                             c,
                             row -> true,
-                            "SELECT id FROM sluice.run WHERE id = ? AND state = 'running' AND (sampled_at IS NULL"
+                            "SELECT id FROM sluice.run WHERE id = ? AND state IN ('running', 'verifying') AND (sampled_at IS NULL"
                                     + " OR sampled_at < clock_timestamp() - ? * interval '1 ms')"
                                     + " FOR NO KEY UPDATE SKIP LOCKED",
                             run,
@@ -56,8 +56,8 @@ public final class Samples {
                     UPDATE sluice.run r
                        SET sampled_at = clock_timestamp(),
                            samples_at = (r.samples_at || clock_timestamp())[greatest(1, cardinality(r.samples_at) + 2 - ?):],
-                           samples_rows = (r.samples_rows || r.changed + r.already_right + r.skipped + r.quarantined + (
-                               SELECT coalesce(CAST(sum(changed + already_right + skipped + quarantined) AS bigint), 0)
+                           samples_rows = (r.samples_rows || r.changed + r.already_right + r.skipped + r.quarantined + r.differing + (
+                               SELECT coalesce(CAST(sum(changed + already_right + skipped + quarantined + differing) AS bigint), 0)
                                  FROM sluice.range WHERE run_id = r.id))[greatest(1, cardinality(r.samples_rows) + 2 - ?):],
                            holds = CASE WHEN state_since < clock_timestamp() - interval '1 minute' THEN 0 ELSE holds END
                      WHERE r.id = ?""", KEPT, KEPT, run);

@@ -83,7 +83,7 @@ public final class StatusStore {
                    r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit, r.cause_names, r.cause_ms,
                    r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
                    p.tally_names, p.tally_folds, y.tallies,
-                   r.active_ms + CASE WHEN r.state = 'running' THEN
+                   r.active_ms + CASE WHEN r.state IN ('running', 'verifying') THEN
                        CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
                        AS active_ms
               FROM sluice.run r

@@ -17,8 +17,10 @@ import dev.sluice.cli.watch.JsonReporter;
 import dev.sluice.cli.watch.Reporter;
 import dev.sluice.cli.watch.RunText;
 import dev.sluice.cli.watch.Starter;
+import dev.sluice.cli.watch.VerificationText;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -52,12 +54,17 @@ final class Beginning {
                     new ForegroundRun(screen, opened, interrupts, reporter).execute(starter, wait);
             String ending = EndingText.of(result, typed);
             if (sluice.json()) {
-                screen.result(Json.line(RunJson.end(result.exitCode(), ending, result.view())));
+                screen.result(Json.line(
+                        RunJson.end(result.exitCode(), ending, result.view(), result.work(), result.differences())));
             } else if (result.how() == ForegroundRun.How.ENDED) {
                 RunText text = new RunText(screen.terminal(), Instant.now(), ZoneId.systemDefault());
+                result.work().ifPresent(view -> tell(screen, opened, text, view));
                 result.view().ifPresent(view -> {
-                    screen.result(text.summary(view));
-                    drift(opened, view).ifPresent(screen::message);
+                    if (view.verifies()) {
+                        screen.result(VerificationText.report(view, result.differences(), typed));
+                    } else {
+                        tell(screen, opened, text, view);
+                    }
                 });
             } else {
                 screen.message(ending);
@@ -66,20 +73,28 @@ final class Beginning {
         }
     }
 
+    private static void tell(Screen screen, Database opened, RunText text, RunView ended) {
+        screen.result(text.summary(ended));
+        drift(opened, ended).ifPresent(screen::message);
+    }
+
     // Asked only after a run that tells numbers.
     private static Optional<String> drift(Database opened, RunView ended) {
         if (ended.tallies().isEmpty()) {
             return Optional.empty();
         }
         try (Sluice questions = DatabaseOptions.questions(opened)) {
-            return DriftText.of(ended, questions.list(ended.backfill(), RUNS_LOOKED_AT), Instant.now());
+            List<RunView> works = questions.list(ended.backfill(), RUNS_LOOKED_AT).stream()
+                    .filter(run -> !run.verifies())
+                    .toList();
+            return DriftText.of(ended, works, Instant.now());
         }
     }
 
     private static int record(SluiceCommand sluice, DatabaseOptions database, Starter starter) {
         Screen screen = sluice.screen();
         try (Database opened = database.open();
-                Sluice questions = DatabaseOptions.questions(opened)) {
+                Sluice questions = DatabaseOptions.questions(opened, starter.replica())) {
             Run run = starter.start(questions, opened.direct());
             if (sluice.json()) {
                 screen.result(Json.document(RunJson.of(run.view())));

@@ -46,6 +46,7 @@ public final class CommandLines {
                 .addSubcommand(new ResumeCommand(sluice))
                 .addSubcommand(new CancelCommand(sluice))
                 .addSubcommand(new RetryCommand(sluice))
+                .addSubcommand(new VerifyCommand(sluice))
                 .addSubcommand(new CloneCommand(sluice))
                 .addSubcommand(set(sluice))
                 .addSubcommand(new WhyCommand(sluice))

@@ -2,6 +2,8 @@ package dev.sluice.cli.command;
 
 import dev.sluice.Sluice;
 import dev.sluice.cli.database.Database;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,17 @@ final class DatabaseOptions {
 
     /** For questions and commands: no workers, and fails at once. */
     static Sluice questions(Database database) {
-        return Sluice.builder(database.direct()).withoutWorkers().build();
+        return questions(database, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param replica on which verifications that it begins are to read
+     */
+    static Sluice questions(Database database, Optional<DataSource> replica) {
+        Sluice.Builder builder = Sluice.builder(database.direct()).withoutWorkers();
+        replica.ifPresent(builder::verifyOn);
+        return builder.build();
     }
 }

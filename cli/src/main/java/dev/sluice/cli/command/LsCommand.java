@@ -11,6 +11,7 @@ import dev.sluice.cli.json.RunJson;
 import dev.sluice.cli.terminal.Human;
 import dev.sluice.cli.terminal.Screen;
 import dev.sluice.cli.terminal.Table;
+import dev.sluice.cli.watch.VerificationText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -79,7 +80,13 @@ final class LsCommand implements Callable<Integer> {
         Set<Map.Entry<String, Map<String, String>>> seen = new HashSet<>();
         List<RunView> newest = new ArrayList<>();
         for (RunView run : runs) {
-            if (seen.add(Map.entry(run.backfill(), run.labels()))) {
+            // A verification is told with the run that it verified, once it has ended.
+            boolean toldElsewhere = run.verifies()
+                    && run.state().isEnded()
+                    && run.verification() != null
+                    && run.verification().subject().isPresent();
+            String name = run.verifies() ? run.backfill() + " " : run.backfill();
+            if (!toldElsewhere && seen.add(Map.entry(name, run.labels()))) {
                 newest.add(run);
             }
         }
@@ -88,9 +95,16 @@ final class LsCommand implements Callable<Integer> {
 
     private static Table table(List<RunView> runs) {
         boolean labelled = runs.stream().anyMatch(run -> !run.labels().isEmpty());
-        Table table = labelled
-                ? new Table(1, ">RUN", "BACKFILL", "LABELS", "STATE", ">DONE", ">ROWS", "SINCE")
-                : new Table(1, ">RUN", "BACKFILL", "STATE", ">DONE", ">ROWS", "SINCE");
+        boolean verified = runs.stream().anyMatch(run -> run.verification() != null);
+        List<String> columns = new ArrayList<>(List.of(">RUN", "BACKFILL"));
+        if (labelled) {
+            columns.add("LABELS");
+        }
+        columns.addAll(List.of("STATE", ">DONE", ">ROWS", "SINCE"));
+        if (verified) {
+            columns.add("VERDICT");
+        }
+        Table table = new Table(1, columns.toArray(String[]::new));
         Instant now = Instant.now();
         for (RunView run : runs) {
             List<String> cells = new ArrayList<>(List.of(String.valueOf(run.id()), run.backfill()));
@@ -99,8 +113,11 @@ final class LsCommand implements Callable<Integer> {
             }
             cells.add(run.state().label());
             cells.add(Human.percent(run.fraction()));
-            cells.add(Human.count(run.outcomes().scanned()));
+            cells.add(Human.count(run.walked()));
             cells.add(Human.time(run.stateSince(), now, ZoneId.systemDefault()));
+            if (verified) {
+                cells.add(VerificationText.verdict(run));
+            }
             table.add(cells.toArray(String[]::new));
         }
         return table;

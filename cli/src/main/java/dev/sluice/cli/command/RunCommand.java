@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  sluice run campaign-currency.yaml --full-speed",
+            "  sluice run campaign-currency.yaml --verify",
             "  sluice run campaign-currency.yaml --keys complaints.txt --label ticket=4711",
             "  zcat keys.gz | sluice run campaign-currency.yaml --keys -"
         })
@@ -50,6 +51,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Run a step that changes rows again when it is applied twice.")
     private boolean acceptNonIdempotent;
 
+    @Option(
+            names = "--verify",
+            description = "Verify the result when the work is done; then the exit code is its verdict's.")
+    private boolean verify;
+
     @Mixin
     private KnobOptions knobs = new KnobOptions();
 
@@ -65,6 +71,9 @@ final class RunCommand implements Callable<Integer> {
         RunOptions options = labels.addTo(knobs.options());
         if (acceptNonIdempotent) {
             options = options.acceptNonIdempotent();
+        }
+        if (verify) {
+            options = options.withVerify();
         }
         Screen screen = sluice.screen();
         Definition definition = keys.applyTo(DefinitionFile.read(file));

@@ -58,13 +58,20 @@ final class RunFinder {
     }
 
     private Run byName(String name) {
-        Optional<RunView> newest = sluice.list(name, SEARCHED).stream()
+        List<RunView> all = sluice.list(name, SEARCHED).stream()
                 .filter(view -> view.labels().entrySet().containsAll(labels.entrySet()))
-                .findFirst();
-        return newest.flatMap(view -> sluice.find(view.id()))
+                .toList();
+        // A verification that has ended is told with the run that it verified.
+        Optional<RunView> newest = all.stream().filter(view -> !isPast(view)).findFirst();
+        return newest.or(() -> all.stream().findFirst())
+                .flatMap(view -> sluice.find(view.id()))
                 .orElseThrow(() -> notFound("backfill " + name + " has no run"
                         + (labels.isEmpty() ? "" : " with " + labels)
                         + " here; 'sluice ls' lists those that have"));
+    }
+
+    private static boolean isPast(RunView view) {
+        return view.verifies() && view.state().isEnded();
     }
 
     private static CliException notFound(String message) {

@@ -52,6 +52,6 @@ abstract class StateCommand implements Callable<Integer> {
         if (view.state() == RunState.PAUSED) {
             return done + " To go on: " + typed.command("resume " + view.id());
         }
-        return view.state() == RunState.RUNNING ? done + " To see it: " + typed.command("watch " + view.id()) : done;
+        return view.state().isAtWork() ? done + " To see it: " + typed.command("watch " + view.id()) : done;
     }
 }

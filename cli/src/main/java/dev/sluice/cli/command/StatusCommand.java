@@ -80,7 +80,10 @@ final class StatusCommand implements Callable<Integer> {
             List<RunView> all = questions.list(null, MOST);
             List<RunView> unfinished =
                     all.stream().filter(view -> !view.state().isEnded()).toList();
-            return unfinished.isEmpty() ? all.stream().limit(1).toList() : unfinished;
+            List<RunView> works = all.stream().filter(view -> !view.verifies()).toList();
+            return unfinished.isEmpty()
+                    ? (works.isEmpty() ? all : works).stream().limit(1).toList()
+                    : unfinished;
         } catch (SluiceException e) {
             if (e.code() == ErrorCode.CONTROL_SCHEMA_MISSING) {
                 return List.of();

@@ -4,6 +4,7 @@ import dev.sluice.Run;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.cli.ExitCode;
+import dev.sluice.cli.Typed;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.json.Json;
 import dev.sluice.cli.json.RunJson;
@@ -13,6 +14,7 @@ import dev.sluice.cli.watch.Interrupts;
 import dev.sluice.cli.watch.JsonReporter;
 import dev.sluice.cli.watch.Reporter;
 import dev.sluice.cli.watch.RunText;
+import dev.sluice.cli.watch.VerificationText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Mixin;
 /** Follows a run without working on it. */
 @Command(name = "watch", description = "Shows the progress of a run until it has ended. Ctrl-C ends the watching only.")
 final class WatchCommand implements Callable<Integer> {
+
+    private static final int DIFFERENCES_SHOWN = 20;
 
     private final SluiceCommand sluice;
 
@@ -51,12 +55,16 @@ final class WatchCommand implements Callable<Integer> {
             Optional<RunView> view = ending.last().view();
             int exitCode = ending.signal().isPresent()
                     ? ending.signal().get().exitCode()
-                    : view.map(v -> ExitCode.of(v.state())).orElse(ExitCode.UNFINISHED);
+                    : view.map(ExitCode::of).orElse(ExitCode.UNFINISHED);
             if (sluice.json()) {
                 screen.result(Json.line(RunJson.end(exitCode, "", view)));
             } else if (ending.signal().isEmpty()) {
                 RunText text = new RunText(screen.terminal(), Instant.now(), ZoneId.systemDefault());
-                view.ifPresent(v -> screen.result(text.summary(v)));
+                Typed typed = sluice.typed(database.given());
+                view.ifPresent(v -> screen.result(
+                        v.verifies()
+                                ? VerificationText.report(v, found.differences(DIFFERENCES_SHOWN), typed)
+                                : text.summary(v)));
             }
             return exitCode;
         }

@@ -1,5 +1,6 @@
 package dev.sluice.cli.json;
 
+import dev.sluice.Difference;
 import dev.sluice.EtaInterval;
 import dev.sluice.Outcomes;
 import dev.sluice.RunEvent;
@@ -45,6 +46,7 @@ public final class RunJson {
         json.put("max_workers", view.maxWorkers());
         json.put("binding_limit", view.bindingLimit());
         json.put("pace", PaceJson.of(view.pace()));
+        json.put("verification", view.verification() == null ? null : VerificationJson.of(view.verification()));
         json.put("failure", view.failure());
         json.put("created_at", time(view.createdAt()));
         json.put("started_at", time(view.startedAt()));
@@ -64,6 +66,7 @@ public final class RunJson {
         json.put("reason", view.reason());
         json.put("binding_limit", view.bindingLimit());
         json.put("pace", PaceJson.of(view.pace()));
+        json.put("verification", view.verification() == null ? null : VerificationJson.of(view.verification()));
         json.put("events", events.stream().map(RunJson::event).toList());
         return json;
     }
@@ -100,9 +103,30 @@ public final class RunJson {
 
     /** The last line of a stream. */
     public static Map<String, @Nullable Object> end(int exitCode, String message, Optional<RunView> view) {
+        return end(exitCode, message, view, Optional.empty(), List.of());
+    }
+
+    /**
+     * The same of a run that may have verified another.
+     *
+     * @param work the run that a verification followed on
+     * @param differences the first rows that a verification found to differ
+     */
+    public static Map<String, @Nullable Object> end(
+            int exitCode,
+            String message,
+            Optional<RunView> view,
+            Optional<RunView> work,
+            List<Difference> differences) {
         Map<String, @Nullable Object> json = line("end", "exit", exitCode);
         json.put("message", message);
         json.put("run", view.map(RunJson::of).orElse(null));
+        if (view.filter(RunView::verifies).isPresent()) {
+            json.put("verified_run", work.map(RunJson::of).orElse(null));
+            json.put(
+                    "differences",
+                    differences.stream().map(VerificationJson::of).toList());
+        }
         return json;
     }
 

@@ -34,8 +34,8 @@ public final class EndingText {
     }
 
     private static String done(Optional<RunView> view) {
-        return view.map(v -> Human.count(v.outcomes().scanned()) + " of about "
-                        + Human.count(Math.max(v.outcomes().scanned(), v.estimatedRows()))
+        return view.map(v -> Human.count(v.walked()) + " of about "
+                        + Human.count(Math.max(v.walked(), v.estimatedRows()))
                         + " rows are done and kept.")
                 .orElse("");
     }

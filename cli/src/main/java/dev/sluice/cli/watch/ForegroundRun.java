@@ -1,5 +1,6 @@
 package dev.sluice.cli.watch;
 
+import dev.sluice.Difference;
 import dev.sluice.ErrorCode;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
@@ -7,12 +8,14 @@ import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
+import dev.sluice.Verification;
 import dev.sluice.cli.CliException;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.database.Reachability;
 import dev.sluice.cli.terminal.Screen;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -22,6 +25,7 @@ public final class ForegroundRun {
 
     private static final long RETRY_MS = 1_000;
     private static final long CLOSE_MS = 1_200;
+    private static final int DIFFERENCES_SHOWN = 20;
 
     private final Screen screen;
     private final Database database;
@@ -55,16 +59,42 @@ public final class ForegroundRun {
      * @param view how it stood when last seen; empty if the database never answered
      * @param outage why the database does not answer; empty while it does
      * @param signal what told this process to go; empty if nothing did
+     * @param work the run whose result was verified after it; empty if there was no such phase
+     * @param differences the first rows that a verification found to differ
      */
     public record Result(
-            How how, long run, Optional<RunView> view, Optional<Outage> outage, Optional<Interrupts.Kind> signal) {
+            How how,
+            long run,
+            Optional<RunView> view,
+            Optional<Outage> outage,
+            Optional<Interrupts.Kind> signal,
+            Optional<RunView> work,
+            List<Difference> differences) {
+
+        Result(How how, long run, Optional<RunView> view, Optional<Outage> outage, Optional<Interrupts.Kind> signal) {
+            this(how, run, view, outage, signal, Optional.empty(), List.of());
+        }
+
+        Result after(RunView done) {
+            return new Result(how, run, view, outage, signal, Optional.of(done), differences);
+        }
+
+        Result with(List<Difference> found) {
+            return new Result(how, run, view, outage, signal, work, found);
+        }
 
         /** The command's exit code. */
         public int exitCode() {
             if (how == How.ENDED || how == How.STOPPED_ELSEWHERE || signal.isEmpty()) {
-                return view.map(v -> ExitCode.of(v.state())).orElse(ExitCode.UNFINISHED);
+                return view.map(this::exitCode).orElse(ExitCode.UNFINISHED);
             }
             return signal.get().exitCode();
+        }
+
+        // What the proof says comes first; what it proves may still have left rows aside.
+        private int exitCode(RunView last) {
+            int code = ExitCode.of(last);
+            return code != ExitCode.OK ? code : work.map(ExitCode::of).orElse(ExitCode.OK);
         }
     }
 
@@ -76,17 +106,37 @@ public final class ForegroundRun {
     public Result execute(Starter starter, boolean wait) {
         // Connections are opened when needed: room for as many workers as a person may set later.
         DataSource pool = database.pool(RunOptions.MAX_WORKERS);
-        Sluice sluice = Sluice.builder(pool)
-                .listener(new KeysReporter(screen, reporter))
-                .build();
+        Sluice.Builder builder = Sluice.builder(pool).listener(new KeysReporter(screen, reporter));
+        starter.replica().ifPresent(builder::verifyOn);
+        Sluice sluice = builder.build();
         try {
-            Run run = start(sluice, pool, starter);
-            Predicate<RunView> enough = view -> view.state().isEnded() || (view.state() == RunState.PAUSED && !wait);
-            Follower.Ending ending = Follower.follow(run, enough, reporter, interrupts);
-            return ending.signal().isPresent() ? leave(run, ending) : ended(run, ending.last());
+            Result result = follow(start(sluice, pool, starter), wait);
+            Optional<RunView> done = result.view().filter(view -> result.how() == How.ENDED);
+            Optional<Run> verify = done.flatMap(ForegroundRun::verifiedBy).flatMap(sluice::find);
+            return verify.isPresent() && done.isPresent()
+                    ? follow(verify.get(), wait).after(done.get())
+                    : result;
         } finally {
             Limited.run(CLOSE_MS, sluice::close);
         }
+    }
+
+    // Its verification begins in the transaction that ends its work.
+    private static Optional<Long> verifiedBy(RunView done) {
+        Verification begun = done.verification();
+        return done.verifies() || begun == null || begun.state().isEnded()
+                ? Optional.empty()
+                : Optional.of(begun.run());
+    }
+
+    private Result follow(Run run, boolean wait) {
+        Predicate<RunView> enough = view -> view.state().isEnded() || (view.state() == RunState.PAUSED && !wait);
+        Follower.Ending ending = Follower.follow(run, enough, reporter, interrupts);
+        Result result = ending.signal().isPresent() ? leave(run, ending) : ended(run, ending.last());
+        return result.how() == How.ENDED
+                        && result.view().filter(RunView::verifies).isPresent()
+                ? result.with(run.differences(DIFFERENCES_SHOWN))
+                : result;
     }
 
     private Run start(Sluice sluice, DataSource pool, Starter starter) {

@@ -57,7 +57,7 @@ public final class ProgressLine {
         }
         parts.add(Line.part(2, Human.percent(view.fraction())));
         parts.add(Line.part(3, done(view)));
-        if (view.state() == RunState.RUNNING && seen.outage().isEmpty()) {
+        if (view.state().isAtWork() && seen.outage().isEmpty()) {
             addMotion(parts, view, seen.idle());
         }
         return parts;
@@ -95,7 +95,7 @@ public final class ProgressLine {
 
     // The total is an estimate until the end, and may turn out too low.
     private static String done(RunView view) {
-        long done = view.outcomes().scanned();
+        long done = view.walked();
         boolean ended = view.state() == RunState.SUCCEEDED || view.state() == RunState.SUCCEEDED_WITH_FAILURES;
         long total = ended ? done : Math.max(done, view.estimatedRows());
         return Human.count(done) + "/" + Human.count(total);

@@ -95,8 +95,11 @@ public final class RunText {
             lines.add(field("failure", failure));
         }
         lines.add(field("progress", progress(view)));
-        addOutcomes(lines, view);
-        if (view.state() == RunState.RUNNING) {
+        if (!view.verifies()) {
+            addOutcomes(lines, view);
+        }
+        VerificationText.field(view).ifPresent(verdict -> lines.add(field("verified", verdict)));
+        if (view.state().isAtWork()) {
             view.rowsPerSecond()
                     .ifPresent(rate -> lines.add(field("rate", Human.rate(rate) + " over the last minute")));
             view.eta().ifPresent(eta -> lines.add(field("ETA", Human.eta(eta, terminal.dash()))));
@@ -138,7 +141,7 @@ public final class RunText {
 
     private static String progress(RunView view) {
         boolean whole = view.fraction() >= 1;
-        long done = view.outcomes().scanned();
+        long done = view.walked();
         return Human.percent(view.fraction()) + ", " + Human.count(done) + " of "
                 + (whole ? Human.count(done) : "about " + Human.count(Math.max(done, view.estimatedRows())))
                 + " rows in "

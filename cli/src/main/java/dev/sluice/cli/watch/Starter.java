@@ -2,6 +2,7 @@ package dev.sluice.cli.watch;
 
 import dev.sluice.Run;
 import dev.sluice.Sluice;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Begins the run that a command is about. */
@@ -16,4 +17,9 @@ public interface Starter {
      * @param source of connections to the same database
      */
     Run start(Sluice sluice, DataSource source);
+
+    /** The replica on which verifications read; empty for the primary. */
+    default Optional<DataSource> replica() {
+        return Optional.empty();
+    }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.cli.watch;
 
 import dev.sluice.RunEvent;
-import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.cli.terminal.Human;
 import java.time.Duration;
@@ -30,6 +29,7 @@ public final class WhyText {
         if (!view.pace().causes().isEmpty()) {
             lines.add("Time by cause: " + SignalText.causes(view.pace()));
         }
+        VerificationText.field(view).ifPresent(verdict -> lines.add("Verified: " + verdict));
         lines.add("Now: " + standing(view));
         return String.join("\n", lines);
     }
@@ -38,7 +38,7 @@ public final class WhyText {
         String state = view.state().label().replace('_', ' ') + " since "
                 + Human.duration(Duration.between(view.stateSince(), now)) + ", " + Human.percent(view.fraction())
                 + " done";
-        if (view.state() == RunState.RUNNING) {
+        if (view.state().isAtWork()) {
             return state + " by " + Human.count(view.workers(), "worker", "workers") + "; the limit is "
                     + view.bindingLimit();
         }

@@ -57,7 +57,8 @@ class ProgressLineTest {
                 null,
                 Duration.ofSeconds(3),
                 List.of(),
-                PaceView.NONE);
+                PaceView.NONE,
+                null);
     }
 
     private static Observation seen(RunView view) {
