@@ -27,10 +27,10 @@ public final class BuiltIn {
                 new ReplicaLag(),
                 new ConnectionHeadroom(),
                 new WalRate(),
-                new Sparing(new ArchiveBacklog()),
-                new SlotWal(),
-                new OldestXmin(),
-                new DeadTuples(DeadTuples.FEW),
+                new Sparing(new ArchiveBacklog(), Sparing.SMALL_SHARE),
+                new Sparing(new SlotWal(), Sparing.SMALL_SHARE),
+                new Sparing(new OldestXmin(), Sparing.SMALL_SHARE),
+                new Sparing(new DeadTuples(DeadTuples.FEW), Sparing.SMALL_SHARE),
                 new Sparing(new StatementLatency()));
     }
 

@@ -21,8 +21,11 @@ public final class Looks {
 
     private static final int ENOUGH = 8;
 
+    private static final Duration CUSTOMERS_STAY = Duration.ofSeconds(30);
+
     private final Deque<Look> looks = new ArrayDeque<>();
     private final Deque<Blocked> blocked = new ArrayDeque<>();
+    private Instant customersSeen = Instant.MIN;
 
     /**
      * One look.
@@ -45,6 +48,10 @@ public final class Looks {
 
     public synchronized void add(Look look) {
         looks.addLast(look);
+        // Who cannot be seen may be at work.
+        if (look.others() > 0 || look.hidden() > 0) {
+            customersSeen = look.at();
+        }
         Instant oldest = look.at().minus(KEPT);
         while (!looks.isEmpty() && looks.getFirst().at().isBefore(oldest)) {
             looks.removeFirst();
@@ -82,14 +89,14 @@ public final class Looks {
     }
 
     /** Whether somebody else was at work in the last while, or may have been: who cannot be seen counts. */
-    public boolean customersAtWork(Instant now) {
-        return !last(Duration.ofSeconds(30), now, look -> look.others() > 0 || look.hidden() > 0)
-                .isEmpty();
+    public synchronized boolean customersAtWork(Instant now) {
+        return customersSeen.isAfter(now.minus(CUSTOMERS_STAY));
     }
 
     /** Whether nobody else has been at work lately, as far as was looked, and for long enough to say so. */
-    public boolean alone(Instant now) {
-        return last(Duration.ofSeconds(3), now, look -> true).size() >= ENOUGH && !customersAtWork(now);
+    public synchronized boolean alone(Instant now) {
+        return !customersAtWork(now)
+                && last(Duration.ofSeconds(3), now, look -> true).size() >= ENOUGH;
     }
 
     /** The value under which the given share of the looks' times lie; 0 if there are none. */

@@ -12,18 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sparing implements Signal {
 
-    /** The share of one connection's time that a signal may take. */
+    /** The share of one connection's time that a signal may take which people gave. */
     static final double SHARE = 0.003;
+
+    /** The same of a built-in one that moves slowly: all of them together should not be felt. */
+    static final double SMALL_SHARE = 0.0005;
 
     /** What is older than this says nothing, so it is measured again whatever it costs. */
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Signal signal;
+    private final double share;
     private @Nullable Measure last;
     private Instant due = Instant.MIN;
 
     Sparing(Signal signal) {
+        this(signal, SHARE);
+    }
+
+    /** @param share of one connection's time that it may take */
+    Sparing(Signal signal, double share) {
         this.signal = signal;
+        this.share = share;
     }
 
     @Override
@@ -60,14 +70,14 @@ final class Sparing implements Signal {
         last = null;
         long begin = System.nanoTime();
         Measure measure = signal.measure(connection, scene);
-        due = scene.now().plus(restAfter(Duration.ofNanos(System.nanoTime() - begin)));
+        due = scene.now().plus(restAfter(Duration.ofNanos(System.nanoTime() - begin), share));
         last = measure;
         return measure;
     }
 
     /** How long what took so long is not measured again. */
-    static Duration restAfter(Duration took) {
-        Duration rest = Duration.ofNanos((long) (took.toNanos() / SHARE));
+    static Duration restAfter(Duration took, double share) {
+        Duration rest = Duration.ofNanos((long) (took.toNanos() / share));
         return rest.compareTo(LONGEST) < 0 ? rest : LONGEST;
     }
 }

@@ -64,8 +64,8 @@ class BuiltInTest {
 
     @Test
     void whatTakesLongIsMeasuredLessOften() throws Exception {
-        assertThat(Sparing.restAfter(Duration.ofMillis(3))).isEqualTo(Duration.ofSeconds(1));
-        assertThat(Sparing.restAfter(Duration.ofMinutes(1))).isEqualTo(Sparing.LONGEST);
+        assertThat(Sparing.restAfter(Duration.ofMillis(3), Sparing.SHARE)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(Sparing.restAfter(Duration.ofMinutes(1), Sparing.SHARE)).isEqualTo(Sparing.LONGEST);
 
         AtomicInteger measured = new AtomicInteger();
         try (TestDatabase database = TestServer.shared().newDatabase("sparing");
