@@ -14,6 +14,7 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
@@ -31,6 +32,8 @@ public final class SpringArm implements Arm {
         @Override
         void close();
     }
+
+    private static final int MOST_ATTEMPTS = 100;
 
     private final String name;
     private final String description;
@@ -128,6 +131,17 @@ public final class SpringArm implements Arm {
             @Override
             public void stop() {
                 stopped = true;
+                int attempts = 0;
+                while (!isToldToStop()) {
+                    attempts++;
+                    if (attempts == MOST_ATTEMPTS) {
+                        throw new IllegalStateException(name + ": the job cannot be told to stop");
+                    }
+                }
+            }
+
+            // False if the job wrote its execution at the same moment, as it does when it begins and when it ends.
+            private boolean isToldToStop() {
                 JobOperator operator = context.getBean(JobOperator.class);
                 for (JobExecution execution :
                         context.getBean(JobRepository.class).findRunningJobExecutions(SpringJob.NAME)) {
@@ -136,8 +150,11 @@ public final class SpringArm implements Arm {
                     } catch (JobExecutionNotRunningException e) {
                         // It has come to its end meanwhile, which is as good.
                         continue;
+                    } catch (OptimisticLockingFailureException e) {
+                        return false;
                     }
                 }
+                return true;
             }
 
             @Override
