@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -142,7 +141,6 @@ class TroubleIsSeenTest {
     }
 
     @Test
-    @Tag("long")
     void deadRowsThatNobodyVacuumsSlowTheRunUntilSomebodyDoes() throws SQLException {
         run.limit("dead_tuples", 0.05);
         // Rows of a transaction that was rolled back are dead too, and quickly made: more than the signal minds at all.
