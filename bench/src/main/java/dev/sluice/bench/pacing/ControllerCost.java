@@ -24,12 +24,14 @@ public record ControllerCost(double server, double program) {
 
     private static final Set<String> THREADS = Set.of("sluice-controller", "sluice-look");
 
-    // By the statements that only its sessions execute. A session shows its newest one, so they are asked for again and
-    // again.
-    private static final String SESSIONS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            + " AND pid <> pg_backend_pid() AND application_name NOT LIKE 'sluice run=%'"
+    // By the statements that only its sessions execute: taking the lead is another session's, a worker's. A session shows
+    // its newest statement, so they are asked for again and again; a search before this one, whose session is still about
+    // to end, must not be taken for one of them.
+    private static final String SESSIONS = "SELECT /* search */ pid FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND query NOT LIKE '%/* search */%'"
+            + " AND application_name NOT LIKE 'sluice run=%'"
             + " AND (query LIKE '%pg_stat_get_activity(NULL)%' OR query LIKE '%/* sluice pace */%'"
-            + " OR query LIKE '%UPDATE sluice.pace %')";
+            + " OR query LIKE '%UPDATE sluice.pace SET lease_until%')";
 
     /** Measures while a run with default settings is under way. */
     public static ControllerCost of(BenchDatabase database, @Nullable Shop shop, int rows, Load load, int seconds)
@@ -64,7 +66,7 @@ public record ControllerCost(double server, double program) {
             Thread.sleep(50);
         }
         if (found.size() != 2) {
-            throw new IllegalStateException("the controller has two sessions, not " + found.size());
+            throw new IllegalStateException("the controller has two sessions, not " + found);
         }
         return found;
     }
