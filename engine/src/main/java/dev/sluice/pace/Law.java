@@ -37,8 +37,11 @@ public final class Law {
     /** Growth from step to step while no signal says how far it may go; at most one worker. */
     public static final double GROWTH = 1.3;
 
-    /** Growth while nobody else is at work, and the most that the nearest signal may suggest. */
-    public static final double MOST_GROWTH = 2;
+    /** The most that the nearest signal may suggest: what one step does is to be seen before the next. */
+    public static final double MOST_GROWTH = 1.5;
+
+    /** Growth while nobody else is at work. */
+    public static final double GROWTH_ALONE = 2;
 
     /** The utilisation at which growth aims: in the zone in which nothing changes. */
     public static final double AIM = 0.5;
@@ -129,11 +132,16 @@ public final class Law {
         boolean released = memory.hold() != null;
         Reading worst = worst(in.readings()).orElse(null);
         double utilisation = worst == null ? 0 : worst.utilisation();
+        Optional<Reading> learning = in.readings().stream()
+                .filter(reading -> reading.standing() == Reading.Standing.LEARNING && !reading.ignored())
+                .findFirst();
         Decision decision = worst != null && utilisation >= HOLD_BELOW
                 ? down(in, now, worst, utilisation)
-                : worst != null && utilisation >= GROW_BELOW
-                        ? stay(now.calm(null, now.inTrouble()), worst)
-                        : up(in, now, utilisation, worst);
+                : learning.isPresent()
+                        ? carefully(now.calm(null, now.inTrouble()), learning.get())
+                        : worst != null && utilisation >= GROW_BELOW
+                                ? stay(now.calm(null, now.inTrouble()), worst)
+                                : up(in, now, utilisation, worst);
         if (!released) {
             return decision;
         }
@@ -196,7 +204,7 @@ public final class Law {
         return switch (reading.standing()) {
             case MEASURED -> reading.utilisation() >= 1;
             case LOST -> reading.age(now).compareTo(LOST_HOLDS_AFTER) >= 0;
-            case ABSENT, DENIED -> false;
+            case ABSENT, DENIED, LEARNING -> false;
         };
     }
 
@@ -220,8 +228,21 @@ public final class Law {
         double next =
                 utilisation >= 1 ? memory.level() / 2 : memory.level() > 2 ? memory.level() - 1 : memory.level() * SHED;
         next = Math.max(LOWEST_LEVEL, next);
-        Memory lowered = memory.shed(next, in.now());
+        // Only a level at which a limit was reached is known to be too much.
+        Memory lowered = utilisation >= 1 ? memory.shed(next, in.now()) : memory.eased(next, in.now());
         return new Decision(lowered, phrase(worst), worst.signal(), change(memory.level(), next) + ": " + full(worst));
+    }
+
+    // At the level of a beginner, without a wall: nothing has shown that the level before was too much.
+    private static Decision carefully(Memory memory, Reading learning) {
+        if (memory.level() <= START_LEVEL) {
+            return new Decision(memory, learning.sentence(), learning.signal(), null);
+        }
+        return new Decision(
+                memory.at(START_LEVEL),
+                learning.sentence(),
+                learning.signal(),
+                change(memory.level(), START_LEVEL) + ": " + learning.sentence());
     }
 
     private static Decision stay(Memory memory, Reading worst) {
@@ -274,7 +295,7 @@ public final class Law {
     // carefully.
     private static double growth(Inputs in, double utilisation) {
         if (in.alone()) {
-            return MOST_GROWTH;
+            return GROWTH_ALONE;
         }
         return utilisation <= 0 ? GROWTH : Math.min(MOST_GROWTH, AIM / utilisation);
     }

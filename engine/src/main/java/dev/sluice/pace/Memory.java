@@ -66,6 +66,10 @@ public record Memory(
         return new Memory(nextLevel, next, true, grownAt, now, null, hold);
     }
 
+    Memory eased(double nextLevel, Instant now) {
+        return new Memory(nextLevel, wall, inTrouble, grownAt, now, null, hold);
+    }
+
     Memory calm(@Nullable Instant since, boolean trouble) {
         return new Memory(level, wall, trouble, grownAt, shedAt, since, hold);
     }

@@ -41,7 +41,9 @@ public record Reading(
         /** It must not be looked at, or is not collected. */
         DENIED,
         /** It was measured before. */
-        LOST
+        LOST,
+        /** It cannot be known before a run has gone carefully for a while. */
+        LEARNING
     }
 
     /** What a lost signal counts as: in the middle of the zone in which nothing changes, so that nobody speeds up blindly. */
@@ -56,7 +58,7 @@ public record Reading(
             case MEASURED -> value / limit.value();
             // The last value still counts if it was worse.
             case LOST -> Math.max(LOST_UTILISATION, Math.min(value / limit.value(), 0.99));
-            case ABSENT, DENIED -> 0;
+            case ABSENT, DENIED, LEARNING -> 0;
         };
     }
 
@@ -90,6 +92,9 @@ public record Reading(
         }
         if (measure instanceof Measure.Lost lost) {
             return lost(signal, limit, lost.why(), before, now, ignored);
+        }
+        if (measure instanceof Measure.Learning learning) {
+            return none(signal, Standing.LEARNING, limit, learning.sentence(), null, ignored);
         }
         // What was there and is gone is for the signal to say: after a failover to the only replica none is missing.
         return none(signal, Standing.ABSENT, limit, ((Measure.Absent) measure).why(), null, ignored);

@@ -79,7 +79,7 @@ final class Looker implements Runnable {
         Sessions.AtWork atWork = Sessions.atWork(c);
         long took = System.nanoTime() - begin;
         Instant now = atWork.at();
-        looks.add(new Looks.Look(now, took, atWork.chunks(), atWork.others(), atWork.hidden()));
+        looks.add(now, took, atWork.chunks(), atWork.others(), atWork.hidden());
         waitingSince.keySet().retainAll(atWork.waiting());
         for (long session : atWork.waiting()) {
             Instant since = waitingSince.computeIfAbsent(session, s -> now);

@@ -12,6 +12,8 @@ import dev.sluice.bench.WrongResultException;
 import dev.sluice.bench.server.BenchDatabase;
 import dev.sluice.bench.server.Campaigns;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ public final class SluiceRun implements Neighbour.Running {
 
     /** A pool as an application has one. How many of them it uses is its own affair. */
     private static final int CONNECTIONS = 10;
+
+    /** Decisions that are shown at the end. */
+    private static final int EVENTS = 30;
 
     private static final Set<RunState> ENDED =
             EnumSet.of(RunState.SUCCEEDED, RunState.SUCCEEDED_WITH_FAILURES, RunState.FAILED, RunState.CANCELLED);
@@ -88,10 +93,28 @@ public final class SluiceRun implements Neighbour.Running {
         if (view.state() == RunState.FAILED) {
             throw new WrongResultException("sluice: run is failed: " + view.reason());
         }
+        tellWhatBoundIt(begun, view);
         if (!ENDED.contains(view.state())) {
             begun.cancel();
         }
         sluice.close();
+    }
+
+    // A figure of speed says little without what kept it from being higher.
+    private static void tellWhatBoundIt(Run run, RunView view) {
+        List<String> causes = view.pace().causes().stream()
+                .map(cause -> String.format(Locale.ROOT, "%s %.0f %%", cause.cause(), cause.share() * 100))
+                .toList();
+        System.err.printf(
+                Locale.ROOT,
+                "bench: %d chunks, the newest of %d rows; bound by %s; now by %s%n",
+                view.chunks(),
+                view.chunkRows(),
+                String.join(", ", causes),
+                view.bindingLimit());
+        run.events(EVENTS).stream()
+                .filter(event -> event.kind().equals("pace"))
+                .forEach(event -> System.err.println("bench:   " + event.at() + " " + event.sentence()));
     }
 
     @Override

@@ -23,9 +23,13 @@ public final class Looks {
 
     private static final Duration CUSTOMERS_STAY = Duration.ofSeconds(30);
 
+    /** What piled up behind a chunk is gone so long after it, unless the machine has no room at all. */
+    private static final Duration CLEAR_AFTER = Duration.ofMillis(300);
+
     private final Deque<Look> looks = new ArrayDeque<>();
     private final Deque<Blocked> blocked = new ArrayDeque<>();
     private Instant customersSeen = Instant.MIN;
+    private Instant chunkSeen = Instant.MIN;
 
     /**
      * One look.
@@ -35,8 +39,10 @@ public final class Looks {
      * @param own chunks under way
      * @param others sessions of customers that were executing something
      * @param hidden sessions of others of which the role may not see what they do
+     * @param clear whether customers were about and no chunk had been for a while, so that it took as long as it takes them
+     *     without Sluice
      */
-    public record Look(Instant at, long nanos, int own, int others, int hidden) {}
+    public record Look(Instant at, long nanos, int own, int others, int hidden, boolean clear) {}
 
     /**
      * A session that waited for a chunk, which was cancelled for it.
@@ -46,13 +52,19 @@ public final class Looks {
      */
     public record Blocked(Instant at, String sentence) {}
 
-    public synchronized void add(Look look) {
-        looks.addLast(look);
+    /** Adds one; see {@link Look}. */
+    public synchronized void add(Instant at, long nanos, int own, int others, int hidden) {
         // Who cannot be seen may be at work.
-        if (look.others() > 0 || look.hidden() > 0) {
-            customersSeen = look.at();
+        if (others > 0 || hidden > 0) {
+            customersSeen = at;
         }
-        Instant oldest = look.at().minus(KEPT);
+        if (own > 0) {
+            chunkSeen = at;
+        }
+        boolean clear =
+                customersAtWork(at) && chunkSeen.isBefore(at.minusNanos(nanos).minus(CLEAR_AFTER));
+        looks.addLast(new Look(at, nanos, own, others, hidden, clear));
+        Instant oldest = at.minus(KEPT);
         while (!looks.isEmpty() && looks.getFirst().at().isBefore(oldest)) {
             looks.removeFirst();
         }
@@ -111,5 +123,14 @@ public final class Looks {
                 .mapToDouble(look -> Math.min(most, look.nanos()))
                 .average()
                 .orElse(0);
+    }
+
+    /** The standard error of that mean: what it may be off by because there are only so many looks. */
+    static double error(List<Look> looks, double most) {
+        double mean = mean(looks, most);
+        double squares = looks.stream()
+                .mapToDouble(look -> Math.pow(Math.min(most, look.nanos()) - mean, 2))
+                .sum();
+        return looks.size() < 2 ? mean : Math.sqrt(squares / (looks.size() - 1) / looks.size());
     }
 }

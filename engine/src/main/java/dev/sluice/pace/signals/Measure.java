@@ -39,4 +39,11 @@ public sealed interface Measure {
      * @param why in words, such as {@code replica standby1 is not connected any more}
      */
     record Lost(String why) implements Measure {}
+
+    /**
+     * It cannot be known yet, and only a run that goes very carefully can find out: until then it goes so.
+     *
+     * @param sentence what is being found out, and how far that is
+     */
+    record Learning(String sentence) implements Measure {}
 }

@@ -19,13 +19,19 @@ import org.jspecify.annotations.Nullable;
  * name (so in a while a run's step, whose comment PostgreSQL 18 does not keep, and what a Java step does), and what begins
  * and ends the transactions of the role that Sluice works as. With a role of its own, nothing can be confused.
  *
- * <p>Only the 200 statements that were called most often are looked at. The limit of 40 % more is what can be told from
- * noise within five seconds at some ten calls a second. The texts of
- * statements are only read when there is a new one.
+ * <p>Only the 200 statements that were called most often are looked at. The limit is what can be told from noise: 40 % more
+ * at some ten calls a second, and the less the more calls there are. The texts of statements are only read when there is a
+ * new one.
  */
 final class StatementLatency implements Signal {
 
     private static final Limit LIMIT = new Limit(0.4, Unit.SHARE);
+
+    /** What customers may be slowed by however well it is known: p95 rises with the mean, and a third as much. */
+    private static final double LEAST_LIMIT = 0.15;
+
+    /** Times of statements spread about twice as wide as their mean, so that of n calls is off by this over √n. */
+    private static final double SPREAD = 2;
 
     private static final int MOST_STATEMENTS = 200;
 
@@ -174,9 +180,15 @@ final class StatementLatency implements Signal {
         double longer = recent.millis() / recent.usual() - 1;
         return new Measure.Measured(
                 Math.max(0, longer),
+                limit(recent.calls()),
                 "the application's statements take " + millis(recent.millis() / recent.calls()) + ", "
                         + LIMIT.unit().text(Math.abs(longer)) + (longer < 0 ? " less" : " more") + " than their usual "
                         + millis(recent.usual() / recent.calls()));
+    }
+
+    /** What counts as too much longer, with so many calls to tell it from. */
+    static double limit(long calls) {
+        return Math.min(LIMIT.value(), LEAST_LIMIT + SPREAD / Math.sqrt(calls));
     }
 
     private static String millis(double millis) {
