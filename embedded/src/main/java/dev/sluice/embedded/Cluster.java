@@ -26,16 +26,18 @@ final class Cluster {
     /** The first version with collations of its own. */
     private static final int BUILTIN_LOCALES = 17;
 
+    private static final String INCLUDE = "\ninclude_if_exists = '" + Settings.FILE + "'\n";
+
     private Cluster() {}
 
     /** True if the data folder had to be made. The caller holds the start lock. */
-    static boolean makeIfAbsent(Home home, Binaries binaries, boolean syncToDisk) {
+    static boolean makeIfAbsent(Home home, Binaries binaries, Purpose purpose) {
         try {
             if (Files.exists(home.data())) {
                 requireUsable(home, binaries.majorVersion());
                 return false;
             }
-            make(home, binaries, syncToDisk);
+            make(home, binaries, purpose);
             return true;
         } catch (IOException e) {
             throw Failures.ofFile("cannot make or read the data folder " + home.data(), e);
@@ -69,7 +71,7 @@ final class Cluster {
         }
     }
 
-    private static void make(Home home, Binaries binaries, boolean syncToDisk) throws IOException {
+    private static void make(Home home, Binaries binaries, Purpose purpose) throws IOException {
         try (DirectoryStream<Path> halves = Files.newDirectoryStream(home.folder(), "data.making-*")) {
             for (Path half : halves) {
                 DurableFiles.deleteTreeIfQuiet(half);
@@ -79,23 +81,8 @@ final class Cluster {
             DurableFiles.write(home.passwordFile(), newPassword() + "\n");
         }
         Path temporary = Files.createTempDirectory(home.folder(), "data.making-");
-        List<String> initdb = new ArrayList<>(binaries.command(
-                "initdb",
-                "--pgdata=" + temporary,
-                "--username=" + SUPERUSER,
-                "--pwfile=" + home.passwordFile(),
-                "--auth=scram-sha-256",
-                "--data-checksums",
-                // The same order and case rules on every machine, whatever its language or C library.
-                "--encoding=UTF8",
-                "--locale=C"));
-        if (binaries.majorVersion() >= BUILTIN_LOCALES) {
-            initdb.add("--locale-provider=builtin");
-            initdb.add("--builtin-locale=C.UTF-8");
-        }
-        if (!syncToDisk) {
-            initdb.add("--no-sync");
-        }
+        List<String> initdb = binaries.command("initdb", "--pgdata=" + temporary, "--pwfile=" + home.passwordFile());
+        initdb.addAll(options(binaries.majorVersion(), purpose));
         Command.Result result = Command.run(INITDB_LIMIT, initdb);
         if (!result.succeeded()) {
             DurableFiles.deleteTree(temporary);
@@ -106,11 +93,29 @@ final class Cluster {
                     null);
         }
         Files.writeString(
-                temporary.resolve("postgresql.conf"),
-                "\ninclude_if_exists = '" + Settings.FILE + "'\n",
-                StandardOpenOption.APPEND,
-                StandardOpenOption.SYNC);
+                temporary.resolve("postgresql.conf"), INCLUDE, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
         DurableFiles.rename(temporary, home.data());
+    }
+
+    /** Which programs make a data folder, and how: those with equal recipes differ in nothing but their password. */
+    static String recipe(Binaries binaries, Purpose purpose) {
+        return binaries.folder() + " " + options(binaries.majorVersion(), purpose) + INCLUDE;
+    }
+
+    private static List<String> options(int majorVersion, Purpose purpose) {
+        List<String> options = new ArrayList<>(List.of(
+                "--username=" + SUPERUSER,
+                "--auth=scram-sha-256",
+                "--data-checksums",
+                // The same order and case rules on every machine, whatever its language or C library.
+                "--encoding=UTF8",
+                "--locale=C"));
+        if (majorVersion >= BUILTIN_LOCALES) {
+            options.add("--locale-provider=builtin");
+            options.add("--builtin-locale=C.UTF-8");
+        }
+        options.addAll(purpose.initdbOptions(majorVersion));
+        return options;
     }
 
     private static String newPassword() {

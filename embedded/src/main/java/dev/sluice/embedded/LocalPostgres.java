@@ -23,7 +23,7 @@ public final class LocalPostgres implements AutoCloseable {
     private final Home home;
     private final Map<String, String> asked;
     private final Limits limits;
-    private final boolean syncNewCluster;
+    private final Purpose purpose;
     private final Binaries binaries;
     private final PgCtl pgCtl;
     private final Users users;
@@ -34,12 +34,12 @@ public final class LocalPostgres implements AutoCloseable {
     private volatile Map<String, String> settingsNotApplied = Map.of();
     private final AtomicBoolean joined = new AtomicBoolean();
 
-    LocalPostgres(Home home, Binaries binaries, Map<String, String> asked, Limits limits, boolean syncNewCluster) {
+    LocalPostgres(Home home, Binaries binaries, Map<String, String> asked, Limits limits, Purpose purpose) {
         this.home = home;
         this.binaries = binaries;
         this.asked = Map.copyOf(asked);
         this.limits = limits;
-        this.syncNewCluster = syncNewCluster;
+        this.purpose = purpose;
         this.pgCtl = new PgCtl(home, binaries, limits);
         this.users = Users.of(home);
     }
@@ -206,7 +206,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private void bringUp() throws IOException {
-        boolean created = Cluster.makeIfAbsent(home, binaries, syncNewCluster);
+        boolean created = Cluster.makeIfAbsent(home, binaries, purpose);
         access = new Access(Cluster.password(home));
         Startup startup = new Startup(home, pgCtl, access, limits);
         Startup.Outcome outcome = startup.bringUp(asked);

@@ -14,7 +14,7 @@ public final class LocalPostgresBuilder {
     private Path binariesParent = Home.sluiceFolder();
     private @Nullable Binaries binaries;
     private Limits limits = Limits.DEFAULT;
-    private boolean syncNewCluster = true;
+    private Purpose purpose = Purpose.TO_KEEP;
 
     LocalPostgresBuilder(Path folder) {
         this.folder = folder;
@@ -61,9 +61,9 @@ public final class LocalPostgresBuilder {
         return this;
     }
 
-    /** For throw-away servers of tests: a new data folder need not survive a power cut in its first seconds. */
-    LocalPostgresBuilder withoutSyncOfNewCluster() {
-        syncNewCluster = false;
+    /** For servers of tests; by default a data folder is made {@linkplain Purpose#TO_KEEP to keep}. */
+    LocalPostgresBuilder purpose(Purpose newPurpose) {
+        purpose = newPurpose;
         return this;
     }
 
@@ -76,7 +76,7 @@ public final class LocalPostgresBuilder {
         UserNamespace.requireIfRoot();
         Home home = Home.at(folder);
         Binaries used = binaries == null ? Binaries.in(binariesParent) : binaries;
-        LocalPostgres postgres = new LocalPostgres(home, used, settings, limits, syncNewCluster);
+        LocalPostgres postgres = new LocalPostgres(home, used, settings, limits, purpose);
         postgres.join();
         return postgres;
     }

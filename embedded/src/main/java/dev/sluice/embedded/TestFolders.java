@@ -23,8 +23,7 @@ final class TestFolders {
     private TestFolders() {}
 
     static Path newFolder() {
-        Path base = Home.at(Path.of(System.getProperty("java.io.tmpdir"), "sluice-tests-" + UserId.mine()))
-                .folder();
+        Path base = base();
         try (ProcessLock lock = ProcessLock.acquire(base.resolve("sweep.lock"), SWEEP_LIMIT)) {
             lock.requireHeld();
             requireMine(base);
@@ -42,6 +41,12 @@ final class TestFolders {
         } catch (IOException e) {
             throw Failures.ofFile("cannot make a folder for a test server in " + base, e);
         }
+    }
+
+    /** The folder of all folders; made if it is absent. */
+    static Path base() {
+        return Home.at(Path.of(System.getProperty("java.io.tmpdir"), "sluice-tests-" + UserId.mine()))
+                .folder();
     }
 
     /** The folder is deleted; its mark goes too. */

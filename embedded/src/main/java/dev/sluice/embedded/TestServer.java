@@ -31,13 +31,14 @@ public final class TestServer implements AutoCloseable {
 
     /** A server of its own, with settings in postgresql.conf's words; ended by {@link #close}, at the latest by the JVM's exit. */
     public static TestServer dedicated(Map<String, String> settings) {
-        return in(TestFolders.newFolder(), settings);
+        Path folder = TestFolders.newFolder();
+        ClusterTemplate.of(TestVersion.ofThisJvm().binaries()).copyTo(folder);
+        return in(folder, settings);
     }
 
     private static TestServer in(Path folder, Map<String, String> settings) {
         return new TestServer(LocalPostgres.in(folder)
                 .binaries(TestVersion.ofThisJvm().binaries())
-                .withoutSyncOfNewCluster()
                 .settings(settings)
                 .start());
     }

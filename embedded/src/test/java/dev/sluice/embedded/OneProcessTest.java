@@ -232,7 +232,7 @@ class OneProcessTest {
     @BeforeAll
     static void makeTheOriginal(@TempDir Path parent) {
         original = parent.resolve("original");
-        LocalPostgres.in(original).withoutSyncOfNewCluster().start().close();
+        LocalPostgres.in(original).purpose(Purpose.TO_THROW_AWAY).start().close();
     }
 
     private LocalPostgresBuilder existingServer() {
@@ -243,7 +243,7 @@ class OneProcessTest {
     }
 
     private LocalPostgresBuilder server() {
-        return LocalPostgres.in(folder).withoutSyncOfNewCluster();
+        return LocalPostgres.in(folder).purpose(Purpose.TO_THROW_AWAY);
     }
 
     private static void signal(String name, long pid) throws IOException {
