@@ -86,10 +86,12 @@ public final class RunViews {
         if (!row.state().isAtWork()) {
             return row.state().label();
         }
-        if (row.workers() == 0) {
+        Allowance allowance = row.allowance();
+        // Its workers may be with runs that go first: then a controller is there that has decided so.
+        boolean waits = allowance != null && allowance.workers() == 0 && row.controlled();
+        if (row.workers() == 0 && !waits) {
             return "no worker: start one with 'sluice worker', or run the file again";
         }
-        Allowance allowance = row.allowance();
         return allowance == null ? "no controller has decided yet" : allowance.limit();
     }
 }

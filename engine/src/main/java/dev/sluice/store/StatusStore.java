@@ -29,6 +29,7 @@ public final class StatusStore {
     /**
      * A run's state and sums, finished and open ranges together.
      *
+     * @param controlled whether a controller is at work in the database
      * @param now the database's clock at the time of reading
      * @param activeMillis time spent running
      */
@@ -56,6 +57,7 @@ public final class StatusStore {
             @Nullable Long sleepMillis,
             boolean fullSpeed,
             @Nullable Allowance allowance,
+            boolean controlled,
             List<String> causeNames,
             List<Long> causeMillis,
             List<RunView.TallyValue> tallies,
@@ -81,6 +83,7 @@ public final class StatusStore {
                    r.skip_rows || coalesce(s.counts, '{}') AS skip_rows,
                    r.max_workers, r.batch_size, r.sleep_ms, r.full_speed, r.samples_at, r.samples_rows,
                    r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit, r.cause_names, r.cause_ms,
+                   EXISTS (SELECT FROM sluice.pace WHERE lease_until >= clock_timestamp()) AS controlled,
                    r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
                    p.tally_names, p.tally_folds, y.tallies,
                    r.active_ms + CASE WHEN r.state IN ('running', 'verifying') THEN
@@ -142,6 +145,7 @@ public final class StatusStore {
                 noSleep ? null : sleep,
                 row.getBoolean("full_speed"),
                 Allowance.of(row),
+                row.getBoolean("controlled"),
                 Jdbc.strings(row, "cause_names"),
                 Jdbc.longs(row, "cause_ms"),
                 tallies(row),

@@ -145,6 +145,7 @@ class PaceTest {
 
     @Test
     void aRunOfHigherPriorityGoesFirst() {
+        BusyMachine.ignore(database);
         database.execute("CREATE TABLE u AS SELECT * FROM t", "ALTER TABLE u ADD PRIMARY KEY (id)");
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             Run low = sluice.start(slow(), RunOptions.DEFAULTS.withMaxWorkers(1));
@@ -153,11 +154,24 @@ class PaceTest {
                             .table("u")
                             .step(Step.sql("UPDATE u SET n = 1 WHERE :chunk(u) AND pg_sleep(0.001) IS NOT NULL"))
                             .build(),
-                    RunOptions.DEFAULTS.withMaxWorkers(4));
+                    // More than the pace rises to while we look.
+                    RunOptions.DEFAULTS.withMaxWorkers(9));
             high.set("priority", "9");
 
+            // Its worker has left by then, and still it is told what it waits for.
             await().atMost(LONG_ENOUGH)
-                    .until(() -> low.view().bindingLimit().equals("runs of higher priority go first"));
+                    .until(() -> database.queryLong(
+                                            "SELECT coalesce(pace_workers, 1) FROM sluice.run WHERE id = " + low.id())
+                                    == 0
+                            && database.queryLong(
+                                            "SELECT count(*) FROM sluice.range WHERE owner IS NOT NULL AND run_id = "
+                                                    + low.id())
+                                    == 0);
+            await().atMost(LONG_ENOUGH)
+                    .untilAsserted(() -> assertThat(low.view().bindingLimit())
+                            .as(() -> high.view() + "\n" + String.join("\n", paceEvents(low)) + "\n"
+                                    + String.join("\n", paceEvents(high)))
+                            .isEqualTo("runs of higher priority go first"));
             assertThat(high.view().state()).isEqualTo(RunState.RUNNING);
             high.cancel();
             low.cancel();
