@@ -3,53 +3,17 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.embedded.TestDatabase;
-import dev.sluice.embedded.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Commands as a script sees them: outputs, exit codes, and what is in the database afterwards. */
-class CommandsTest {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private Map<String, String> environment;
-    private String file;
-
-    @BeforeEach
-    void makeDatabase() {
-        database = TestServer.shared().newDatabase("cli");
-        Campaigns.create(database);
-        environment = Campaigns.environment(database);
-        file = Campaigns.file(folder).toString();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
-
-    private SluiceProcess sluice(int exitCode, String... arguments) {
-        return SluiceProcess.run(exitCode, environment, arguments);
-    }
-
-    private static JsonNode json(SluiceProcess process) {
-        return JSON.readTree(process.out());
-    }
+class CommandsTest extends OnCampaigns {
 
     // Slow enough to be caught in the middle, whatever the machine.
     private SluiceProcess slowRun(String... more) {

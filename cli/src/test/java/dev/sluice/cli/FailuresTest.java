@@ -2,43 +2,17 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.embedded.TestDatabase;
-import dev.sluice.embedded.TestServer;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run with bad rows, as a script sees it: exit codes, the list of failures, the budget. */
-class FailuresTest {
-
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private Map<String, String> environment;
-    private String file;
+class FailuresTest extends OnCampaigns {
 
     @BeforeEach
-    void makeDatabase() {
-        database = TestServer.shared().newDatabase("cli_failures");
-        Campaigns.create(database);
+    void refuseDollars() {
         database.execute("ALTER TABLE campaigns ADD CONSTRAINT no_dollars CHECK (budget_currency <> 'USD')");
-        environment = Campaigns.environment(database);
-        file = Campaigns.file(folder).toString();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
-
-    private SluiceProcess sluice(int exitCode, String... arguments) {
-        return SluiceProcess.run(exitCode, environment, arguments);
     }
 
     private void spoil(int campaign) {

@@ -2,42 +2,12 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.embedded.TestDatabase;
-import dev.sluice.embedded.TestServer;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What programs read: one document, or one a line for commands that last. */
-class JsonTest {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private Map<String, String> environment;
-    private String file;
-
-    @BeforeEach
-    void makeDatabase() {
-        database = TestServer.shared().newDatabase("cli_json");
-        Campaigns.create(database);
-        environment = Campaigns.environment(database);
-        file = Campaigns.file(folder).toString();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
+class JsonTest extends OnCampaigns {
 
     private JsonNode document(String... arguments) {
         return JSON.readTree(

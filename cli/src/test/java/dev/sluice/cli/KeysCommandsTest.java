@@ -2,49 +2,16 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.embedded.TestDatabase;
-import dev.sluice.embedded.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs over some keys, runs once more and runs elsewhere, as a script sees them. */
-class KeysCommandsTest {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private Map<String, String> environment;
-    private String file;
-
-    @BeforeEach
-    void makeDatabase() {
-        database = TestServer.shared().newDatabase("cli_keys");
-        Campaigns.create(database);
-        environment = Campaigns.environment(database);
-        file = Campaigns.file(folder).toString();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
-
-    private SluiceProcess sluice(int exitCode, String... arguments) {
-        return SluiceProcess.run(exitCode, environment, arguments);
-    }
+class KeysCommandsTest extends OnCampaigns {
 
     private List<String> done() {
         return database.queryStrings("SELECT id FROM campaigns WHERE budget_currency IS NOT NULL ORDER BY id");

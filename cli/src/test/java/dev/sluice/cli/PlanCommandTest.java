@@ -2,45 +2,11 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.embedded.TestDatabase;
-import dev.sluice.embedded.TestServer;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code plan}, and what {@code run} makes of it, as a script sees them. */
-class PlanCommandTest {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private Map<String, String> environment;
-    private String file;
-
-    @BeforeEach
-    void makeDatabase() {
-        database = TestServer.shared().newDatabase("cliplan");
-        Campaigns.create(database);
-        environment = Campaigns.environment(database);
-        file = Campaigns.file(folder).toString();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
-
-    private SluiceProcess sluice(int exitCode, String... arguments) {
-        return SluiceProcess.run(exitCode, environment, arguments);
-    }
+class PlanCommandTest extends OnCampaigns {
 
     private String counting() {
         return Campaigns.write(folder.resolve("counting.yaml"), """

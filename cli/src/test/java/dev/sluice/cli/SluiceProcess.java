@@ -42,16 +42,9 @@ final class SluiceProcess implements AutoCloseable {
             Path folder = Files.createTempDirectory("sluice-cli-test");
             Path out = folder.resolve("out");
             Path err = folder.resolve("err");
-            List<String> command = new ArrayList<>(List.of(
-                    // Whoever runs the tests in the background may have SIGINT ignored, which children inherit.
-                    "env",
-                    "--default-signal=INT",
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    "dev.sluice.cli.Main"));
+            // Whoever runs the tests in the background may have SIGINT ignored, which children inherit.
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            command.addAll(CommandLaunch.command());
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(Redirect.from(input.toFile()))

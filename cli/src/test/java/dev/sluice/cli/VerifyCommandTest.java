@@ -2,44 +2,14 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.embedded.TestDatabase;
-import dev.sluice.embedded.TestServer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Verification as a script sees it: exit codes by verdict, the report, repair. */
-class VerifyCommandTest {
-
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private Map<String, String> environment;
-    private String file;
-
-    @BeforeEach
-    void makeDatabase() {
-        database = TestServer.shared().newDatabase("cli_verify");
-        Campaigns.create(database);
-        environment = Campaigns.environment(database);
-        file = Campaigns.file(folder).toString();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
-
-    private SluiceProcess sluice(int exitCode, String... arguments) {
-        return SluiceProcess.run(exitCode, environment, arguments);
-    }
+class VerifyCommandTest extends OnCampaigns {
 
     @Test
     void aRunIsVerifiedDamagedAndRepaired() {
