@@ -1,16 +1,14 @@
 package dev.sluice.recipes.columns;
 
 import dev.sluice.Finding;
-import dev.sluice.plan.Similar;
 import dev.sluice.recipes.catalog.Catalog;
 import dev.sluice.recipes.catalog.Catalog.Column;
 import dev.sluice.recipes.catalog.Catalog.Table;
-import dev.sluice.recipes.catalog.SqlName;
+import dev.sluice.recipes.catalog.Findings;
 import dev.sluice.recipes.catalog.StatementProbe;
 import dev.sluice.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,52 +22,47 @@ final class ColumnsCheck {
     private final Catalog catalog;
     private final StatementProbe probe;
     private final StepSql step;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings;
 
     ColumnsCheck(ColumnsRecipe recipe, Connection connection) {
         this.recipe = recipe;
         this.catalog = new Catalog(connection);
         this.probe = new StatementProbe(connection);
         this.step = new StepSql(recipe);
+        this.findings = new Findings(catalog);
     }
 
     List<Finding> findings() throws SQLException {
-        Optional<Table> walked = catalog.table(recipe.table());
-        if (walked.isEmpty()) {
-            report("table", noTable(recipe.table()), similar(recipe.table()));
-        }
+        Optional<Table> walked = findings.table("table", recipe.table());
         for (TargetColumn target : recipe.columns()) {
-            int before = findings.size();
+            int before = findings.count();
             walked.ifPresent(table -> checkTarget(target, table));
             if (target.source() instanceof Lookup lookup) {
                 checkLookup(target, lookup, walked.orElse(null));
             }
             // What the server says of the assignment only repeats what the catalog said already.
-            if (walked.isPresent() && findings.size() == before) {
+            if (walked.isPresent() && findings.count() == before) {
                 checkAssignment(target);
             }
         }
-        return List.copyOf(findings);
+        return findings.all();
     }
 
     private void checkTarget(TargetColumn target, Table walked) {
-        Column column = walked.columns().get(target.name());
-        if (column == null) {
-            report(target.field(), noColumn(recipe.table(), target.name()), similar(target.name(), walked));
-        } else if (column.generated()) {
-            report(target.field(), target.name() + " is a generated column: the database computes it", null);
-        } else if (column.alwaysIdentity()) {
-            report(target.field(), target.name() + " is GENERATED ALWAYS AS IDENTITY: it cannot be assigned", null);
+        Column column = findings.column(target.field(), recipe.table(), walked, target.name());
+        if (column != null && column.generated()) {
+            findings.add(target.field(), target.name() + " is a generated column: the database computes it", null);
+        } else if (column != null && column.alwaysIdentity()) {
+            findings.add(
+                    target.field(), target.name() + " is GENERATED ALWAYS AS IDENTITY: it cannot be assigned", null);
         }
     }
 
     private void checkLookup(TargetColumn target, Lookup lookup, @Nullable Table walked) throws SQLException {
         String field = target.field() + ".lookup";
-        Optional<Table> found = catalog.table(lookup.table());
-        if (found.isEmpty()) {
-            report(field, noTable(lookup.table()), similar(lookup.table()));
-        } else if (!found.get().columns().containsKey(lookup.column())) {
-            report(field, noColumn(lookup.table(), lookup.column()), similar(lookup.column(), found.get()));
+        Optional<Table> found = findings.table(field, lookup.table());
+        if (found.isPresent()) {
+            findings.column(field, lookup.table(), found.get(), lookup.column());
         }
         boolean matchable = found.isPresent();
         for (Map.Entry<String, String> pair : lookup.on().entrySet()) {
@@ -88,16 +81,11 @@ final class ColumnsCheck {
             @Nullable Table found)
             throws SQLException {
         String field = target.field() + ".on." + pair.getKey();
-        Column own = walked == null ? null : walked.columns().get(pair.getKey());
-        Column theirs = found == null ? null : found.columns().get(pair.getValue());
-        if (walked != null && own == null) {
-            report(field, noColumn(recipe.table(), pair.getKey()), similar(pair.getKey(), walked));
-        }
-        if (found != null && theirs == null) {
-            report(field + ".column", noColumn(lookup.table(), pair.getValue()), similar(pair.getValue(), found));
-        }
+        Column own = walked == null ? null : findings.column(field, recipe.table(), walked, pair.getKey());
+        Column theirs =
+                found == null ? null : findings.column(field + ".column", lookup.table(), found, pair.getValue());
         if (own != null && theirs != null && !catalog.areComparable(own, theirs)) {
-            report(
+            findings.add(
                     field,
                     own.name() + " is " + own.type() + " and " + lookup.table().text() + "." + theirs.name() + " is "
                             + theirs.type() + ": they cannot be matched exactly",
@@ -118,7 +106,7 @@ final class ColumnsCheck {
             return;
         }
         String quoted = columns.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
-        report(
+        findings.add(
                 field,
                 "several rows of " + lookup.table().text() + " may have the same " + String.join(", ", columns)
                         + ", and which one gave the value would be chance",
@@ -132,7 +120,7 @@ final class ColumnsCheck {
             Lookup.Join join = lookup.join();
             probe.refusal(update + step.assignment(target, step.valueName(target)) + " FROM " + step.lookupRows(join, 1)
                             + " WHERE " + step.matches(join, 1))
-                    .ifPresent(refusal -> report(target.field() + ".lookup", refusal.message(), refusal.hint()));
+                    .ifPresent(refusal -> findings.add(target.field() + ".lookup", refusal.message(), refusal.hint()));
             return;
         }
         Expression expression = (Expression) target.source();
@@ -142,39 +130,13 @@ final class ColumnsCheck {
         int inSelect = "SELECT ".length() + Expression.OPEN.length();
         Optional<StatementProbe.Refusal> alone = probe.refusalOfOneColumn(select);
         if (alone.isPresent()) {
-            report(field, alone.get(), inSelect, expression);
+            findings.add(field, alone.get(), inSelect, expression.sql().length());
             return;
         }
         String assignment = update + step.assignment(target, expression.enclosed());
         int inUpdate = assignment.indexOf(expression.enclosed(), update.length()) + Expression.OPEN.length();
-        probe.refusal(assignment).ifPresent(refusal -> report(field, refusal, inUpdate, expression));
-    }
-
-    private void report(String field, StatementProbe.Refusal refusal, int begin, Expression expression) {
-        int offset = refusal.offset() - begin;
-        boolean inside = refusal.offset() >= 0
-                && offset >= 0
-                && offset < expression.sql().length();
-        findings.add(new Finding(field, inside ? offset : -1, refusal.message(), refusal.hint()));
-    }
-
-    private void report(String field, String message, @Nullable String suggestion) {
-        findings.add(Finding.of(field, message, suggestion));
-    }
-
-    private @Nullable String similar(SqlName table) throws SQLException {
-        return catalog.similarTable(table).orElse("check the name, its schema and the search_path of this role");
-    }
-
-    private static @Nullable String similar(String column, Table table) {
-        return Similar.question(column, table.columns().keySet()).orElse(null);
-    }
-
-    private static String noTable(SqlName table) {
-        return "table '" + table.text() + "' does not exist";
-    }
-
-    private static String noColumn(SqlName table, String column) {
-        return "table '" + table.text() + "' has no column '" + column + "'";
+        probe.refusal(assignment)
+                .ifPresent(refusal ->
+                        findings.add(field, refusal, inUpdate, expression.sql().length()));
     }
 }

@@ -1,16 +1,15 @@
 package dev.sluice.recipes.counters;
 
 import dev.sluice.Finding;
-import dev.sluice.plan.Similar;
 import dev.sluice.recipes.catalog.Catalog;
 import dev.sluice.recipes.catalog.Catalog.Column;
 import dev.sluice.recipes.catalog.Catalog.Table;
+import dev.sluice.recipes.catalog.Findings;
 import dev.sluice.recipes.catalog.SqlName;
 import dev.sluice.recipes.catalog.StatementProbe;
 import dev.sluice.sql.Identifiers;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,37 +30,33 @@ final class CountersCheck {
     private final Catalog catalog;
     private final IndexCatalog indexes;
     private final StatementProbe probe;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings;
 
     CountersCheck(CountersRecipe recipe, Connection connection) {
         this.recipe = recipe;
         this.catalog = new Catalog(connection);
         this.indexes = new IndexCatalog(connection);
         this.probe = new StatementProbe(connection);
+        this.findings = new Findings(catalog);
     }
 
     List<Finding> findings() throws SQLException {
-        Optional<Table> walked = catalog.table(recipe.table());
-        String first = recipe.counters().get(0).path();
-        if (walked.isEmpty()) {
-            report(first, noTable(recipe.table()), similar(recipe.table()));
-        }
-        Column key = walked.isEmpty() ? null : walked.get().columns().get(recipe.key());
-        if (walked.isPresent() && key == null) {
-            report("key", noColumn(recipe.table(), recipe.key()), primaryKey(walked.get()));
-        }
+        Optional<Table> walked = findings.table(recipe.counters().get(0).path(), recipe.table());
+        Column key = walked.isEmpty()
+                ? null
+                : findings.column("key", recipe.table(), walked.get(), recipe.key(), primaryKey(walked.get()));
         for (Counter counter : recipe.counters()) {
-            int before = findings.size();
+            int before = findings.count();
             if (walked.isPresent()) {
                 checkTarget(counter, walked.get());
             }
             checkSource(counter, key);
             // What the server says of the whole only repeats what the catalog said already.
-            if (walked.isPresent() && key != null && findings.size() == before) {
+            if (walked.isPresent() && key != null && findings.count() == before) {
                 checkValue(counter);
             }
         }
-        return List.copyOf(findings);
+        return findings.all();
     }
 
     List<Finding> warnings() throws SQLException {
@@ -75,12 +70,12 @@ final class CountersCheck {
         }
         Optional<IndexCatalog.DeadlockTimeout> timeout =
                 indexes.deadlockTimeout().filter(found -> found.millis() < USUAL_DEADLOCK_TIMEOUT);
-        timeout.ifPresent(found -> report(
+        timeout.ifPresent(found -> findings.add(
                 recipe.counters().get(0).path(),
                 "deadlock_timeout is " + found.millis() + " ms " + found.where() + ": a chunk, which locks its rows for"
                         + " at most half of what its own session has, may meet a session that looks for deadlocks sooner",
                 "ALTER SYSTEM RESET deadlock_timeout (1 s), or batch-size: 100"));
-        return List.copyOf(findings);
+        return findings.all();
     }
 
     private void warnOfIndex(Counter counter, Table source, Column by) throws SQLException {
@@ -88,7 +83,7 @@ final class CountersCheck {
             return;
         }
         String value = counter.value() == null ? "" : " INCLUDE (" + Identifiers.quote(counter.value()) + ")";
-        report(
+        findings.add(
                 counter.path() + ".source",
                 "no index of " + counter.source().text() + " begins with " + counter.by()
                         + ": each chunk reads the whole table",
@@ -97,14 +92,16 @@ final class CountersCheck {
     }
 
     private void checkTarget(Counter counter, Table walked) throws SQLException {
-        Column column = walked.columns().get(counter.column());
+        Column column = findings.column(counter.path(), recipe.table(), walked, counter.column());
         if (column == null) {
-            report(counter.path(), noColumn(recipe.table(), counter.column()), similar(counter.column(), walked));
-        } else if (column.generated() || column.alwaysIdentity()) {
-            report(counter.path(), counter.column() + " is computed by the database: it cannot be assigned", null);
+            return;
+        }
+        if (column.generated() || column.alwaysIdentity()) {
+            findings.add(
+                    counter.path(), counter.column() + " is computed by the database: it cannot be assigned", null);
         } else {
             Optional<String> unique = indexes.uniqueIndex(walked, column);
-            unique.ifPresent(index -> report(
+            unique.ifPresent(index -> findings.add(
                     counter.path(),
                     counter.column() + " is a column of the unique index " + index
                             + ": to change it takes a lock that inserts of referring rows conflict with",
@@ -114,17 +111,14 @@ final class CountersCheck {
 
     private void checkSource(Counter counter, @Nullable Column key) throws SQLException {
         String field = counter.path() + ".source";
-        Optional<Table> found = catalog.table(counter.source());
+        Optional<Table> found = findings.table(field, counter.source());
         if (found.isEmpty()) {
-            report(field, noTable(counter.source()), similar(counter.source()));
             return;
         }
         Table source = found.get();
-        Column by = source.columns().get(counter.by());
-        if (by == null) {
-            report(field, noColumn(counter.source(), counter.by()), similar(counter.by(), source));
-        } else if (key != null && !catalog.areComparable(by, key)) {
-            report(
+        Column by = findings.column(field, counter.source(), source, counter.by());
+        if (by != null && key != null && !catalog.areComparable(by, key)) {
+            findings.add(
                     field,
                     counter.source().text() + "." + by.name() + " is " + by.type() + " and "
                             + recipe.table().text() + "." + key.name() + " is " + key.type()
@@ -132,18 +126,15 @@ final class CountersCheck {
                     "give both columns the same type, or write the step in SQL");
         }
         String value = counter.value();
-        if (value != null && !source.columns().containsKey(value)) {
-            report(field, noColumn(counter.source(), value), similar(value, source));
+        if (value != null) {
+            findings.column(field, counter.source(), source, value);
         }
         String where = counter.where();
         if (where != null) {
             String begin = "SELECT 1 FROM " + counter.source().quoted() + " WHERE (\n";
-            probe.refusal("EXPLAIN " + begin + where + "\n)").ifPresent(refusal -> {
-                int offset = refusal.offset() - "EXPLAIN ".length() - begin.length();
-                boolean inside = refusal.offset() >= 0 && offset >= 0 && offset < where.length();
-                findings.add(new Finding(
-                        counter.path() + ".where", inside ? offset : -1, refusal.message(), refusal.hint()));
-            });
+            int beginning = "EXPLAIN ".length() + begin.length();
+            probe.refusal("EXPLAIN " + begin + where + "\n)")
+                    .ifPresent(refusal -> findings.add(counter.path() + ".where", refusal, beginning, where.length()));
         }
     }
 
@@ -153,7 +144,7 @@ final class CountersCheck {
         if (counter.value() == null) {
             probe.refusal("EXPLAIN UPDATE " + counter.table().quoted() + " SET " + counter.quotedColumn()
                             + " = COALESCE((SELECT count(*)), 0) WHERE " + counter.quotedColumn() + " - 0 IS NULL")
-                    .ifPresent(refusal -> report(
+                    .ifPresent(refusal -> findings.add(
                             counter.path(),
                             counter.column() + " is " + target.type() + ", which cannot hold a count",
                             "make it integer or bigint"));
@@ -163,13 +154,13 @@ final class CountersCheck {
         boolean sum = counter.fold() == Counter.Fold.SUM;
         if (sum && (isFloating(value) || isFloating(target))) {
             Column floating = isFloating(value) ? value : target;
-            report(
+            findings.add(
                     field,
                     floating.name() + " is " + floating.type()
                             + ": such a sum depends on the order of its rows, and would differ each time",
                     "use numeric");
         } else if (losesDigits(counter, target, value)) {
-            report(
+            findings.add(
                     counter.path(),
                     counter.column() + " is " + target.type() + " and "
                             + counter.source().text() + "."
@@ -183,7 +174,7 @@ final class CountersCheck {
                             + " AS sluice_value FROM " + counter.source().quoted() + ") AS sluice_source WHERE "
                             + counter.quotedColumn() + " IS DISTINCT FROM sluice_value"
                             + (sum ? " AND abs(" + counter.quotedColumn() + " - sluice_value) > 0" : ""))
-                    .ifPresent(refusal -> report(field, refusal.message(), refusal.hint()));
+                    .ifPresent(refusal -> findings.add(field, refusal.message(), refusal.hint()));
         }
     }
 
@@ -217,25 +208,5 @@ final class CountersCheck {
             return "its primary key is " + key.get(0) + ": add key: " + key.get(0);
         }
         return "add key: and the column that the counted rows refer to";
-    }
-
-    private void report(String field, String message, @Nullable String suggestion) {
-        findings.add(Finding.of(field, message, suggestion));
-    }
-
-    private String similar(SqlName table) throws SQLException {
-        return catalog.similarTable(table).orElse("check the name, its schema and the search_path of this role");
-    }
-
-    private static @Nullable String similar(String column, Table table) {
-        return Similar.question(column, table.columns().keySet()).orElse(null);
-    }
-
-    private static String noTable(SqlName table) {
-        return "table '" + table.text() + "' does not exist";
-    }
-
-    private static String noColumn(SqlName table, String column) {
-        return "table '" + table.text() + "' has no column '" + column + "'";
     }
 }
