@@ -24,6 +24,8 @@ final class ChunkAttempts {
     private long number = 1;
     // Whether the next chunk, of one row, is done without a lock.
     private boolean unlocked;
+    // How the row failed that the next attempt sets aside; null if it is to be done.
+    private Attempt.@Nullable Failed hopeless;
     // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
     private long tried;
 
@@ -61,9 +63,19 @@ final class ChunkAttempts {
             if (suspect != null) {
                 return halve(connection, range, suspect, usual);
             }
-            int rows = unlocked ? 1 : search.rows(usual);
+            Attempt.Failed past = hopeless;
+            hopeless = null;
+            int rows = unlocked || past != null ? 1 : search.rows(usual);
             WalkProbe.End end = probe.end(connection, range.position(), range.upto(), rows);
             tried = end.rows();
+            // It may be gone meanwhile, and another row be the next.
+            if (past != null
+                    && lastChance != null
+                    && end.key().equals(past.chunk().upto())) {
+                LastChance.Row row =
+                        new LastChance.Row(range, chunk(range, end.key()), number, usual, RangeWork.MOST_ATTEMPTS);
+                return lastChance.setAside(connection, row, past);
+            }
             if (unlocked && end.rows() <= 1) {
                 return transaction.runUnlocked(connection, range, chunk(range, end.key()), number, usual);
             }
@@ -116,6 +128,9 @@ final class ChunkAttempts {
             unlocked = false;
             return Lesson.NONE;
         }
+        if (committed.setAside() != null && !search.isSearching()) {
+            return Lesson.NONE;
+        }
         boolean ordinary = search.isAtEase(usual);
         boolean searched = search.isSearching();
         if (committed.setAside() != null) {
@@ -140,6 +155,17 @@ final class ChunkAttempts {
         return unlocked;
     }
 
+    /** Whether the newest attempt was at one row, and not part of a search for a bad one. */
+    boolean isAtOneRow() {
+        return tried == 1 && !search.isSearching() && lastChance != null;
+    }
+
+    /** The row of the newest attempt cannot be done now: the next attempt sets it aside. */
+    void setAsideNext(Attempt.Failed failed) {
+        unlocked = false;
+        hopeless = failed;
+    }
+
     /** An attempt failed. True if a row may be to blame, and the next attempt is part of the search for it. */
     boolean searchesAfter(Attempt.Failed failed) {
         if (!failed.isOfData() || (search.isSearching() && tried == 0)) {
@@ -158,6 +184,7 @@ final class ChunkAttempts {
     void moved(@Nullable KeyValue position) {
         number++;
         unlocked = false;
+        hopeless = null;
         if (position != null) {
             search = search.committed(position, 0);
         }

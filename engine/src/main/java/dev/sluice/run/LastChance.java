@@ -77,6 +77,25 @@ final class LastChance {
         });
     }
 
+    /**
+     * Sets a row aside that nobody can do as long as others are at it.
+     *
+     * @param row with the attempts that failed but for one
+     * @param failed how it failed
+     */
+    Attempt setAside(Connection connection, Row row, Attempt.Failed failed) {
+        return ChunkTransaction.attempt(
+                row.chunk(),
+                doing -> Transactions.runOpened(
+                        connection,
+                        ChunkTransaction.limits(row.range(), row.number()),
+                        opening -> {
+                            opening.alone();
+                            return setAside(connection, row, failed, doing);
+                        },
+                        attempt -> attempt instanceof Attempt.Committed));
+    }
+
     private Attempt doOrSetAside(Connection connection, Opening opening, Row row, Writes prepared, Doing doing)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
@@ -104,7 +123,7 @@ final class LastChance {
     }
 
     private Attempt setAside(Connection connection, Row row, Attempt.Failed failed, Doing doing) throws SQLException {
-        String what = doing.what();
+        String what = failed.doing().what();
         List<KeyValue> keys = statements.keys(connection, row.chunk(), 2);
         if (keys.size() != 1) {
             // Rows came or went meanwhile: the search goes on.

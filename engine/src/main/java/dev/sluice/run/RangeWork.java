@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 final class RangeWork {
 
     /** Attempts at one place before the run is stopped instead: long enough for any passing conflict. */
-    private static final int MOST_ATTEMPTS = 12;
+    static final int MOST_ATTEMPTS = 12;
 
     /** So often must the lock of a row alone be in vain before it is done without, where the plan has a way. */
     private static final int LOCK_ATTEMPTS = 3;
@@ -228,12 +228,37 @@ final class RangeWork {
                 if (failures >= LOCK_ATTEMPTS) {
                     attempts.goesOnUnlocked();
                 }
-                yield ++failures < MOST_ATTEMPTS ? tryAgain() : stop(RunState.HELD, newest, failure);
+                if (++failures < MOST_ATTEMPTS) {
+                    yield tryAgain();
+                }
+                yield isInTheWay(newest) ? setAside(newest, failure) : stop(RunState.HELD, newest, failure);
             }
             case CAPACITY -> stop(RunState.HELD, newest, failure);
             case DATA -> attempts.searchesAfter(newest) ? search(took) : stop(RunState.FAILED, newest, failure);
             case DEFINITION -> stop(RunState.FAILED, newest, failure);
         };
+    }
+
+    // A trouble of the whole database is over when a hold is, or holds again. A row alone that is still in the way
+    // after a
+    // hold is one that others never leave for long enough; without it the run can go on.
+    private boolean isInTheWay(Attempt.Failed newest) {
+        return isAboutOneRow(newest)
+                && !context.memory().isFirstHoldAt(run.id(), newest.chunk().upto());
+    }
+
+    private boolean isAboutOneRow(Attempt.Failed newest) {
+        return run.plan().locksRows() && newest.doing().isOnRows() && attempts.isAtOneRow();
+    }
+
+    private boolean setAside(Attempt.Failed newest, SqlFailure failure) {
+        SQLException cause = new SQLException(
+                "others change or lock this row all the time, and the step takes longer than they may wait: "
+                        + failed.sentence() + ", and as many before the run was held for it. It is left as it is",
+                failure.sqlState(),
+                newest.cause());
+        attempts.setAsideNext(new Attempt.Failed(newest.chunk(), cause, newest.doing()));
+        return tryAgain();
     }
 
     private boolean search(Duration took) {
@@ -264,6 +289,11 @@ final class RangeWork {
     }
 
     private boolean outOfBudget(Attempt.OutOfBudget exhausted) throws SQLException {
+        SqlFailure failure = SqlFailure.of(exhausted.failed().cause());
+        if (failure.kind() == SqlFailure.Kind.TRANSIENT) {
+            // So many rows that are in use are no fault of theirs.
+            return stop(RunState.HELD, exhausted.failed(), failure);
+        }
         failed.add(exhausted.failed().cause());
         List<Quarantine.Kind> kinds = connection.untilReachable(c -> Quarantine.kinds(c, run.id()));
         String error = "row " + exhausted.key() + ": "
@@ -276,7 +306,7 @@ final class RangeWork {
         String error = Grants.sentence(failure, connection.get());
         String what = where + ": " + (failed.count() == 1 ? error : failed.sentence() + "; the last one: " + error);
         String reason = next == RunState.HELD
-                ? what + "; tried again by itself"
+                ? what + "; tried again by itself" + (isAboutOneRow(newest) ? ", and set aside if that is in vain" : "")
                 : what + "; mend the cause, then resume run " + run.id();
         return stop(next, reason, error);
     }

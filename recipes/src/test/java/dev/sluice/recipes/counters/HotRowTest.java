@@ -2,6 +2,8 @@ package dev.sluice.recipes.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Run;
+import dev.sluice.RunEvent;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
@@ -9,6 +11,9 @@ import dev.sluice.Sluice;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +44,77 @@ class HotRowTest {
         database.close();
     }
 
+    // A maximum has no difference that could be added without the lock.
+    @Test
+    void whatCannotDoWithoutTheLockIsSetAsideAndTheRunGoesOn() throws Exception {
+        CountersRecipe recipe = CountersRecipe.named("hot-maximum")
+                .counter("users.likes", "sum(follows.weight) by followed_id where counts(follows)")
+                .counter("users.newest", "max(follows.weight) by followed_id where counts(follows)")
+                .build();
+        database.execute("UPDATE follows SET hidden = false WHERE followed_id <> 2");
+        try (Writers writers = new Writers(database, 3, 11, true);
+                Sluice sluice = Sluice.on(database.dataSource())) {
+            Run run = sluice.start(
+                    recipe.toBackfill(), RunOptions.DEFAULTS.withFullSpeed().withBatchSize(100));
+            RunView end = run.await(Duration.ofMinutes(2));
+            assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED_WITH_FAILURES);
+            assertThat(run.failures(10)).singleElement().satisfies(row -> {
+                assertThat(row.key().parts()).containsExactly("2");
+                assertThat(row.toString())
+                        .contains("others change or lock this row all the time", "12 attempts failed within");
+            });
+            assertThat(end.outcomes().scanned()).isEqualTo(Writers.USERS + 20);
+            writers.stop();
+            assertThat(writers.failures()).isEmpty();
+            assertThat(writers.longestMillis()).isLessThan(TimeUnit.SECONDS.toMillis(3));
+
+            assertThat(run.retryFailed(RunOptions.DEFAULTS)
+                            .await(Duration.ofMinutes(1))
+                            .state())
+                    .isEqualTo(RunState.SUCCEEDED);
+        }
+        assertThat(database.queryStrings("SELECT likes || ' ' || newest FROM users WHERE id = 2"))
+                .as("nobody has followed them since the retry")
+                .isEqualTo(database.queryStrings(
+                        "SELECT sum(weight) || ' ' || max(weight) FROM follows WHERE followed_id = 2 AND NOT hidden"));
+    }
+
+    // Such as a session that somebody forgot to end.
+    @Test
+    void aRowThatSomebodyHasLockedForGoodHoldsTheRunOnceAndIsSetAside() throws Exception {
+        CountersRecipe recipe = CountersRecipe.named("locked")
+                .counter("users.following_count", "follows.follower_id")
+                .build();
+        database.execute("UPDATE users SET following_count = following_count + 7 WHERE id % 100 = 40");
+        try (Connection application = database.dataSource().getConnection();
+                Sluice sluice = Sluice.on(database.dataSource())) {
+            application.setAutoCommit(false);
+            application.createStatement().execute("SELECT 1 FROM users WHERE id = 40 FOR UPDATE");
+            Run run = sluice.start(
+                    recipe.toBackfill(), RunOptions.DEFAULTS.withFullSpeed().withMaxWorkers(1));
+            RunView end = run.await(Duration.ofMinutes(2));
+
+            assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED_WITH_FAILURES);
+            assertThat(run.events(1_000))
+                    .extracting(RunEvent::sentence)
+                    .anyMatch(said -> said.startsWith("held: ")
+                            && said.endsWith("; tried again by itself, and set aside if that is in vain"));
+            assertThat(run.failures(10)).extracting(row -> row.key().toString()).containsExactly("40");
+            assertThat(wrongFollowing()).containsExactly("40");
+            application.rollback();
+            assertThat(run.retryFailed(RunOptions.DEFAULTS)
+                            .await(Duration.ofMinutes(1))
+                            .state())
+                    .isEqualTo(RunState.SUCCEEDED);
+        }
+        assertThat(wrongFollowing()).isEmpty();
+    }
+
+    private List<String> wrongFollowing() {
+        return database.queryStrings("SELECT CAST(id AS text) FROM users u WHERE following_count <>"
+                + " (SELECT count(*) FROM follows WHERE follower_id = u.id)");
+    }
+
     @Test
     void itIsMadeRightWithoutALockThatItsWritersWouldWaitFor() throws Exception {
         CountersRecipe recipe = CountersRecipe.named("hot")
@@ -53,7 +129,7 @@ class HotRowTest {
             end = sluice.start(
                             recipe.toBackfill(),
                             RunOptions.DEFAULTS.withFullSpeed().withBatchSize(100))
-                    .await(java.time.Duration.ofSeconds(60));
+                    .await(Duration.ofSeconds(60));
             writers.stop();
             assertThat(writers.failures()).isEmpty();
             // A customer waits for a chunk for a moment, and never for the count.
