@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class ChunkLockTest {
         database = TestServer.shared().newDatabase("chunk_lock");
         database.execute(
                 "CREATE TABLE t (id bigint PRIMARY KEY, n integer)",
-                "INSERT INTO t SELECT generate_series(1, 20)",
+                // Their order in the table is not that of the key.
+                "INSERT INTO t SELECT generate_series(20, 1, -1)",
                 "CREATE TABLE r (t_id bigint REFERENCES t)");
         mine = database.dataSource().getConnection();
         other = database.dataSource().getConnection();
@@ -83,6 +85,37 @@ class ChunkLockTest {
         });
         // And not the other way round either.
         locked(c -> 0);
+    }
+
+    @Test
+    void rowsAreLockedInTheOrderOfTheKey() throws SQLException {
+        others("UPDATE t SET n = 1 WHERE id = 12");
+        String free = "";
+        for (int round = 0; round < 20 && free.isEmpty(); round++) {
+            CompletableFuture<String> lock = CompletableFuture.supplyAsync(this::refusedWith);
+            while (!lock.isDone() && free.isEmpty()) {
+                String rows = freeRows();
+                free = waits() ? rows : "";
+            }
+            lock.join();
+        }
+        assertThat(free).as("while it waits for row 12").isEqualTo("13 14 15");
+    }
+
+    private boolean waits() {
+        return database.queryLong("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND datname = current_database()")
+                > 0;
+    }
+
+    // Of the chunk; nothing unless it waits when that is asked.
+    private String freeRows() {
+        return waits()
+                ? database.queryStrings(
+                                "SELECT coalesce(string_agg(CAST(id AS text), ' ' ORDER BY id), '') FROM (SELECT id"
+                                        + " FROM t WHERE id BETWEEN 6 AND 15 FOR SHARE SKIP LOCKED) f")
+                        .get(0)
+                : "";
     }
 
     @Test
