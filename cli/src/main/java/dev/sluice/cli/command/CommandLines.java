@@ -23,10 +23,36 @@ public final class CommandLines {
 
     private CommandLines() {}
 
+    private static final List<String> NAMES = List.of(
+            "demo",
+            "plan",
+            "run",
+            "ls",
+            "status",
+            "watch",
+            "failures",
+            "pause",
+            "resume",
+            "cancel",
+            "retry",
+            "verify",
+            "clone",
+            "set",
+            "why",
+            "signal",
+            "purge",
+            "worker",
+            "check",
+            "triggers",
+            "doctor",
+            "migrate",
+            "schema",
+            "completion");
+
     /** Runs one command; gives its exit code. */
     public static int execute(String... arguments) {
         SluiceCommand sluice = new SluiceCommand(List.of(arguments));
-        CommandLine commandLine = of(sluice);
+        CommandLine commandLine = of(sluice, asked(arguments));
         commandLine.setParameterExceptionHandler((error, all) -> mistyped(error, all));
         commandLine.setExecutionExceptionHandler((error, command, parsed) -> failed(sluice, error));
         return commandLine.execute(arguments);
@@ -34,34 +60,50 @@ public final class CommandLines {
 
     /** All commands. */
     public static CommandLine of(SluiceCommand sluice) {
-        CommandLine commandLine = new CommandLine(sluice)
-                .addSubcommand(new DemoCommand(sluice))
-                .addSubcommand(new PlanCommand(sluice))
-                .addSubcommand(new RunCommand(sluice))
-                .addSubcommand(new LsCommand(sluice))
-                .addSubcommand(new StatusCommand(sluice))
-                .addSubcommand(new WatchCommand(sluice))
-                .addSubcommand(new FailuresCommand(sluice))
-                .addSubcommand(new PauseCommand(sluice))
-                .addSubcommand(new ResumeCommand(sluice))
-                .addSubcommand(new CancelCommand(sluice))
-                .addSubcommand(new RetryCommand(sluice))
-                .addSubcommand(new VerifyCommand(sluice))
-                .addSubcommand(new CloneCommand(sluice))
-                .addSubcommand(set(sluice))
-                .addSubcommand(new WhyCommand(sluice))
-                .addSubcommand(new SignalCommand(sluice))
-                .addSubcommand(new PurgeCommand(sluice))
-                .addSubcommand(new WorkerCommand(sluice))
-                .addSubcommand(new CheckCommand(sluice))
-                .addSubcommand(new TriggersCommand(sluice))
-                .addSubcommand(new DoctorCommand(sluice))
-                .addSubcommand(new MigrateCommand(sluice))
-                .addSubcommand(new SchemaCommand(sluice))
-                .addSubcommand(new CompletionCommand(sluice));
+        return of(sluice, NAMES);
+    }
+
+    // Describing all commands takes a cold JVM a third of a second, and whoever names one first uses no other.
+    private static List<String> asked(String... arguments) {
+        return arguments.length > 0 && NAMES.contains(arguments[0]) ? List.of(arguments[0]) : NAMES;
+    }
+
+    private static CommandLine of(SluiceCommand sluice, List<String> names) {
+        CommandLine commandLine = new CommandLine(sluice);
+        names.forEach(name -> commandLine.addSubcommand(name, command(name, sluice)));
         commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());
         commandLine.setUsageHelpLongOptionsMaxWidth(28);
         return commandLine;
+    }
+
+    private static Object command(String name, SluiceCommand sluice) {
+        return switch (name) {
+            case "demo" -> new DemoCommand(sluice);
+            case "plan" -> new PlanCommand(sluice);
+            case "run" -> new RunCommand(sluice);
+            case "ls" -> new LsCommand(sluice);
+            case "status" -> new StatusCommand(sluice);
+            case "watch" -> new WatchCommand(sluice);
+            case "failures" -> new FailuresCommand(sluice);
+            case "pause" -> new PauseCommand(sluice);
+            case "resume" -> new ResumeCommand(sluice);
+            case "cancel" -> new CancelCommand(sluice);
+            case "retry" -> new RetryCommand(sluice);
+            case "verify" -> new VerifyCommand(sluice);
+            case "clone" -> new CloneCommand(sluice);
+            case "set" -> set(sluice);
+            case "why" -> new WhyCommand(sluice);
+            case "signal" -> new SignalCommand(sluice);
+            case "purge" -> new PurgeCommand(sluice);
+            case "worker" -> new WorkerCommand(sluice);
+            case "check" -> new CheckCommand(sluice);
+            case "triggers" -> new TriggersCommand(sluice);
+            case "doctor" -> new DoctorCommand(sluice);
+            case "migrate" -> new MigrateCommand(sluice);
+            case "schema" -> new SchemaCommand(sluice);
+            case "completion" -> new CompletionCommand(sluice);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     // Its help lists the knobs as they describe themselves.
