@@ -179,9 +179,9 @@ class FalsePassTest {
     }
 
     // A new one for each that was too far before it was stopped.
-    private Run pausedInTheMiddle() {
-        database.execute("UPDATE brake SET seconds = 0.03");
+    private Run pausedInTheMiddle() throws InterruptedException {
         for (int attempt = 0; attempt < 10; attempt++) {
+            database.execute("UPDATE brake SET seconds = 0.08");
             Run verify = run.verify(VerifyOptions.FULL.withRun(OPTIONS));
             for (long before = 0; before < 1_600; before = checked(verify)) {
                 long last = before;
@@ -194,9 +194,7 @@ class FalsePassTest {
                     verify.resume();
                 }
             }
-            if (!verify.view().state().isEnded()) {
-                verify.cancel();
-            }
+            ended(verify);
         }
         throw new AssertionError("no verification could be stopped in its middle");
     }
