@@ -196,6 +196,21 @@ public final class Run {
     }
 
     /**
+     * Waits until the run has ended and, if that is verified ({@link RunOptions#withVerify}), its verification too.
+     *
+     * @return what the verification found, or has found when the time is over; empty if there is none by then
+     * @throws InterruptedException if the waiting thread is interrupted; both go on
+     */
+    public Optional<Verification> awaitVerification(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        Verification begun = await(longest).verification();
+        if (begun != null) {
+            sluice.await(begun.run(), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        return verification();
+    }
+
+    /**
      * The rows that it, or the newest verification of its result, found to differ, in the order in which they were found.
      *
      * @param limit at most so many; {@link Verification#MOST_KEPT} are kept

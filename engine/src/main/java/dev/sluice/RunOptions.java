@@ -43,7 +43,7 @@ public final class RunOptions {
     private final boolean fullSpeed;
     private final @Nullable FailureBudget failureBudget;
     private final boolean nonIdempotentAccepted;
-    private final boolean verify;
+    private final @Nullable Boolean verify;
     private final SortedMap<String, String> labels;
     private final @Nullable Integer priority;
     private final @Nullable TimeWindows windows;
@@ -71,7 +71,7 @@ public final class RunOptions {
         private boolean fullSpeed;
         private @Nullable FailureBudget failureBudget;
         private boolean nonIdempotentAccepted;
-        private boolean verify;
+        private @Nullable Boolean verify;
         private final SortedMap<String, String> labels = new TreeMap<>();
         private @Nullable Integer priority;
         private @Nullable TimeWindows windows;
@@ -85,7 +85,7 @@ public final class RunOptions {
             fullSpeed = options.fullSpeed || fullSpeed;
             failureBudget = options.failureBudget != null ? options.failureBudget : failureBudget;
             nonIdempotentAccepted = options.nonIdempotentAccepted || nonIdempotentAccepted;
-            verify = options.verify || verify;
+            verify = options.verify != null ? options.verify : verify;
             labels.putAll(options.labels);
             priority = options.priority != null ? options.priority : priority;
             windows = options.windows != null ? options.windows : windows;
@@ -157,6 +157,11 @@ public final class RunOptions {
      */
     public RunOptions withVerify() {
         return with(draft -> draft.verify = true);
+    }
+
+    /** Does not verify the result when the work is done, whatever the backfill's own options say. */
+    public RunOptions withoutVerify() {
+        return with(draft -> draft.verify = false);
     }
 
     /**
@@ -237,9 +242,9 @@ public final class RunOptions {
         return nonIdempotentAccepted;
     }
 
-    /** Whether the result is verified when the work is done. */
-    public boolean verify() {
-        return verify;
+    /** Whether the result is verified when the work is done; empty for no, or for what a run that goes on was told before. */
+    public Optional<Boolean> verify() {
+        return Optional.ofNullable(verify);
     }
 
     /** The priority; empty for the ordinary one. */

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param activeTime time spent running, without pauses and holds
  * @param events the newest things that happened to it but decisions of pace, newest last
  * @param pace what the controller allows it
+ * @param thenVerified whether a run of its own verifies its result, from the moment in which its work is done
  * @param verification what it has found, of a run that verifies; the newest verification of its result, of one that works;
  *     null if there is none
  */
@@ -74,6 +75,7 @@ public record RunView(
         Duration activeTime,
         List<RunEvent> events,
         PaceView pace,
+        boolean thenVerified,
         @Nullable Verification verification) {
 
     /**

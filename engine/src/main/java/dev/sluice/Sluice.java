@@ -250,7 +250,8 @@ public final class Sluice implements AutoCloseable {
      * Starts a run, or goes on with the unfinished one: if the newest run of this backfill and these labels has not ended,
      * or failed, and executes the same definition, it goes on with the given options. So a program may simply start its
      * backfill at each of its own starts. A run that a person paused stays paused: only a person resumes it, with {@link
-     * Run#resume}.
+     * Run#resume}. With {@link RunOptions#withVerify} this holds for the verification too: as long as it has not ended, the
+     * run that it verifies is given back, and no new one is started.
      *
      * <p>A new run executes the stored plan of the same definition, bounds and schema, or makes one now, which takes about a
      * second and tries the step on at most 200 rows; what it found is among the run's events.

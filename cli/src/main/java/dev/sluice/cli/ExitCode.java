@@ -46,7 +46,7 @@ public final class ExitCode {
             new Meaning(WITH_FAILURES, "every row was walked, and some are quarantined: see 'sluice failures RUN'"),
             new Meaning(REFUSED, "the run's state does not allow the command, or its plan is refused"),
             new Meaning(DIFFERS, "a verification found rows that differ: its verdict is 'failed'"),
-            new Meaning(UNPROVED, "a verification ended without a complete pass: its verdict is 'unknown'"),
+            new Meaning(UNPROVED, "a result that was to be verified is not: the verdict is 'unknown'"),
             new Meaning(DEFINITION, "the definition is wrong, or a key list has malformed keys"),
             new Meaning(NOT_FOUND, "there is no such file or run, or it cannot be read"),
             new Meaning(UNREACHABLE, "the database, or Java, cannot be reached"),
@@ -58,10 +58,24 @@ public final class ExitCode {
 
     private ExitCode() {}
 
-    /** The code for a run that stands so when the command ends: of its verdict, if it has ended and verified another. */
+    /**
+     * The code for a run that stands so when the command ends: of its verdict, if it has ended and verified another. A run
+     * that was to be verified, and is not, is no success.
+     */
     public static int of(RunView view) {
         Verification found = view.verification();
-        return view.verifies() && found != null && view.state().isEnded() ? of(found.verdict()) : of(view.state());
+        if (view.verifies() && found != null) {
+            return view.state().isEnded() ? of(found.verdict()) : of(view.state());
+        }
+        boolean done = view.state() == RunState.SUCCEEDED || view.state() == RunState.SUCCEEDED_WITH_FAILURES;
+        int proof = done && view.thenVerified() ? found == null ? UNPROVED : of(found.verdict()) : OK;
+        return proof == OK ? of(view.state()) : proof;
+    }
+
+    /** The code of a run that was verified after it: what the proof says comes first; what it proves may have set rows aside. */
+    public static int of(RunView work, RunView verification) {
+        int code = of(verification);
+        return code != OK ? code : of(work.state());
     }
 
     private static int of(Verdict verdict) {

@@ -6,10 +6,13 @@ import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Counters from the command line. */
 class CountersCommandsTest {
@@ -69,6 +72,53 @@ class CountersCommandsTest {
                 .contains("posts_count of 1 row.");
         assertThat(database.queryLong("SELECT posts_count FROM users WHERE id = 3"))
                 .isZero();
+    }
+
+    private static JsonNode last(SluiceProcess process) {
+        List<String> lines = process.out().lines().toList();
+        return JsonMapper.builder().build().readTree(lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void driftIsInTheDocuments() {
+        JsonNode end = last(sluice("run", file(), "--full-speed", "--wait", "--json"));
+        assertThat(end.get("run").get("drift").toString())
+                .isEqualTo("[{\"counter\":\"posts_count\",\"rows\":10,\"sum\":100,\"largest\":10}]");
+        assertThat(end.has("drift_came_back")).isFalse();
+        database.execute("UPDATE users SET posts_count = posts_count - 3 WHERE id IN (4, 5)");
+        database.execute("UPDATE users SET posts_count = posts_count + 5 WHERE id = 6");
+
+        end = last(sluice("run", file(), "--full-speed", "--verify", "--json"));
+        String drift = "[{\"counter\":\"posts_count\",\"rows\":3,\"sum\":11,\"largest\":5}]";
+        assertThat(end.get("verified_run").get("drift").toString()).isEqualTo(drift);
+        assertThat(end.get("drift_came_back").asString()).contains("since run 1", "posts_count of 3 rows");
+        JsonNode status = JsonMapper.builder()
+                .build()
+                .readTree(sluice("status", "2", "--json").out());
+        assertThat(status.get("drift").toString()).isEqualTo(drift);
+    }
+
+    // What the guide says an application must not do; each is seen by the next run, and by the verification of this
+    // one.
+    @Test
+    void anApplicationThatDoesNotDoItsPartIsSeen() {
+        sluice("run", file(), "--full-speed", "--verify");
+
+        // It inserts and never increments.
+        database.execute("INSERT INTO posts VALUES (2000, 12)");
+        SluiceProcess seen = sluice("run", file(), "--full-speed");
+        assertThat(seen.err())
+                .contains("Drift came back since run 1 made these counters right", "posts_count of 1 row.");
+
+        // It increments in a transaction of its own: the run comes between the two, and counts the row once.
+        database.execute("INSERT INTO posts VALUES (2001, 13)");
+        sluice("run", file(), "--full-speed");
+        database.execute("UPDATE users SET posts_count = posts_count + 1 WHERE id = 13");
+        SluiceProcess verified =
+                SluiceProcess.run(ExitCode.DIFFERS, Campaigns.environment(database), "verify", "post-counters");
+        assertThat(verified.out()).contains("13  {\"true\": \"1\", \"stored\": \"2\", \"counter\": \"posts_count\"}");
+        assertThat(sluice("run", file(), "--full-speed").err()).contains("Drift came back", "posts_count of 1 row.");
+        assertThat(sluice("run", file(), "--full-speed").err()).doesNotContain("Drift came back");
     }
 
     @Test

@@ -55,6 +55,9 @@ final class DefinitionReader {
         String verifyWith = chunked("verify-with", FieldType.SQL_CHECK);
         RunOptions options = options();
         requireFields();
+        if (options.verify().orElse(false)) {
+            requireProof();
+        }
         if (!problems.isEmpty() || name == null || (table == null && counters.isEmpty())) {
             throw problems.exception();
         }
@@ -145,6 +148,20 @@ final class DefinitionReader {
             withoutBeside("table", "remove it: the counters name their table");
             withoutBeside("remaining", "remove it: every row is compared, and only those that differ are changed");
             withoutBeside("skip-reason", "remove it: no row is skipped");
+        }
+    }
+
+    // Recipes bring what to verify by.
+    private void requireProof() {
+        FieldSet.Entry verify = fields.entries().get("verify");
+        if (verify != null
+                && fields.mentions("step")
+                && !fields.mentions("remaining")
+                && !fields.mentions("verify-with")) {
+            problems.at(
+                    verify.value(),
+                    "'verify': nothing tells a right row from a wrong one",
+                    "add 'remaining', which rows still need the step, or 'verify-with', a SELECT of those that are wrong");
         }
     }
 

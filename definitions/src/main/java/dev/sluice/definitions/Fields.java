@@ -88,7 +88,8 @@ final class Fields {
                     "verify",
                     FieldType.TRUTH,
                     "false",
-                    "Whether to verify the result when the work is done, in a run of its own that only reads.",
+                    "Whether to read every row again when the work is done, in a run of its own, and prove the result: see the"
+                            + " guide. --verify and --no-verify of 'sluice run' override it.",
                     "true"),
             optional(
                             "batch-size",

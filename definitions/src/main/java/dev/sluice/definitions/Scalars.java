@@ -124,9 +124,15 @@ final class Scalars {
 
     @Nullable
     Boolean truth(FieldDescriptor field, Node node) {
+        return truth(field, node, "");
+    }
+
+    /** The same with what to say to whoever wrote something else. */
+    @Nullable
+    Boolean truth(FieldDescriptor field, Node node, String suggestion) {
         String written = written(node);
         if (!node.getTag().equals(Tag.BOOL) || !(written.equals("true") || written.equals("false"))) {
-            expected("'" + field.name() + "'", field.type().words(), node, "");
+            expected("'" + field.name() + "'", field.type().words(), node, suggestion);
             return null;
         }
         return Boolean.valueOf(written);

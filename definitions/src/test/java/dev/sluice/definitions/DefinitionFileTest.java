@@ -41,7 +41,7 @@ class DefinitionFileTest {
                 .contains(
                         "SELECT tenant, \"Created At\", id, a AS stored FROM \"Odd\".t o WHERE :chunk(o) AND a <> b\n");
         RunOptions options = backfill.defaults();
-        assertThat(options.verify()).isTrue();
+        assertThat(options.verify()).contains(true);
         assertThat(options.batchSize()).hasValue(1000);
         assertThat(options.maxWorkers()).hasValue(4);
         assertThat(options.sleep()).contains(Duration.ofSeconds(2));

@@ -67,6 +67,7 @@ public final class RunViews {
                 Duration.ofMillis(row.activeMillis()),
                 Events.newestWithoutPace(connection, runId, EVENTS),
                 PaceViews.of(connection, row),
+                row.thenVerified(),
                 verification.orElse(null)));
     }
 

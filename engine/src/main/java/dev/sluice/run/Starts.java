@@ -22,6 +22,7 @@ import dev.sluice.store.PaceStore;
 import dev.sluice.store.PlanRow;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
+import dev.sluice.store.Verifications;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -73,6 +74,9 @@ public final class Starts {
         Optional<RunRow> unfinished = RunStore.underWayOrNewest(
                         connection, backfill.name(), options.labels(), backfill.isPart())
                 .filter(run -> !run.state().isEnded() || run.state() == RunState.FAILED);
+        if (unfinished.isEmpty()) {
+            unfinished = unproved(connection, backfill, options);
+        }
         if (unfinished.isPresent()) {
             RunRow run = unfinished.get();
             Optional<String> definition = Planner.definitionHash(connection, backfill);
@@ -86,14 +90,31 @@ public final class Starts {
             return goOn(connection, unfinished.get(), options);
         }
         // The mended definition of a failed run is another plan: it gets a run of its own, and finds done rows right.
-        if (unfinished.isPresent() && unfinished.get().state() != RunState.FAILED) {
+        // So does
+        // that of one whose result is still being verified.
+        if (unfinished.isPresent() && !unfinished.get().state().isEnded()) {
             throw changed(unfinished.get(), plan);
         }
-        if (options.verify()) {
+        if (options.verify().orElse(false)) {
             VerifyStarts.requirePossible(plan);
         }
         Admission admission = Admission.of(connection, plan, options.nonIdempotentAccepted(), actor);
         return create(connection, plan, options, staging.sentence, Optional.empty(), admission);
+    }
+
+    /** The newest run, if its work is done and the verification that is its last phase is not. */
+    private static Optional<RunRow> unproved(Connection connection, Backfill backfill, RunOptions options)
+            throws SQLException {
+        if (!options.verify().orElse(false)) {
+            return Optional.empty();
+        }
+        Optional<RunRow> newest =
+                RunStore.underWayOrNewest(connection, backfill.name(), options.labels(), backfill.isPart());
+        return newest.isPresent()
+                        && Verifications.underWayAfter(connection, newest.get().id())
+                                .isPresent()
+                ? newest
+                : Optional.empty();
     }
 
     private static SluiceException changed(RunRow run, PlanRow plan) {
@@ -111,6 +132,12 @@ public final class Starts {
     }
 
     private Optional<Long> goOn(Connection connection, RunRow run, RunOptions options) throws SQLException {
+        if (run.state().isEnded() && run.state() != RunState.FAILED) {
+            return goOnVerifying(connection, run, options);
+        }
+        if (!sayWhetherToVerify(connection, run, options)) {
+            return Optional.empty();
+        }
         if (KnobStore.change(connection, run.id(), KnobSettings.of(options), null, actor)
                         .state()
                 == null) {
@@ -135,6 +162,27 @@ public final class Starts {
             commands.hold(run.id(), run.backfill(), closed.get().sentence());
         }
         return RunStore.find(connection, run.id()).map(RunRow::id);
+    }
+
+    private Optional<Long> goOnVerifying(Connection connection, RunRow done, RunOptions options) throws SQLException {
+        Optional<Long> verification = Verifications.underWayAfter(connection, done.id());
+        if (verification.isEmpty()) {
+            return Optional.empty();
+        }
+        KnobStore.change(connection, verification.get(), KnobSettings.of(options), null, actor);
+        return Optional.of(done.id());
+    }
+
+    // False if its work is done meanwhile: then that is another case.
+    private boolean sayWhetherToVerify(Connection connection, RunRow run, RunOptions options) throws SQLException {
+        Optional<Boolean> verify = options.verify();
+        if (verify.isEmpty()) {
+            return true;
+        }
+        if (verify.get()) {
+            VerifyStarts.requirePossible(run.plan());
+        }
+        return Transactions.run(connection, LIMITS, c -> RunStore.setThenVerify(c, run.id(), verify.get(), actor));
     }
 
     // A run that begins outside of its windows does not work until the controller looks.

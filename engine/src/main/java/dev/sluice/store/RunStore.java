@@ -105,7 +105,7 @@ public final class RunStore {
                 options.priority().orElse(RunOptions.ORDINARY_PRIORITY),
                 options.windows().map(TimeWindows::toString).orElse(null),
                 stored(options.probes()),
-                kind == RunRow.Kind.WORK && options.verify());
+                kind == RunRow.Kind.WORK && options.verify().orElse(false));
         if (id.isPresent()) {
             Events.add(connection, id.get(), "state", actor, kind.atWork().label() + ": " + reason);
         }
@@ -324,6 +324,29 @@ public final class RunStore {
         return Jdbc.first(
                         connection, row -> row.getBoolean(1), "SELECT then_verify FROM sluice.run WHERE id = ?", runId)
                 .orElse(false);
+    }
+
+    /**
+     * Says whether the result of a run that exists already is to be verified when its work is done.
+     *
+     * @return false if its work is done, so that it is too late
+     */
+    public static boolean setThenVerify(Connection connection, long runId, boolean verify, String actor)
+            throws SQLException {
+        Optional<RunRow> run = lock(connection, runId);
+        if (run.isEmpty() || (run.get().state().isEnded() && run.get().state() != RunState.FAILED)) {
+            return false;
+        }
+        if (isThenVerified(connection, runId) != verify) {
+            Jdbc.update(connection, "UPDATE sluice.run SET then_verify = ? WHERE id = ?", verify, runId);
+            Events.add(
+                    connection,
+                    runId,
+                    "verify",
+                    actor,
+                    "its result is " + (verify ? "" : "not ") + "to be verified when its work is done");
+        }
+        return true;
     }
 
     /** How often the run was held since it last made progress. */

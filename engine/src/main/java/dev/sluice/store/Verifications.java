@@ -98,6 +98,19 @@ public final class Verifications {
                                         + done.id() + "'"));
     }
 
+    /**
+     * The verification that is the last phase of a run whose work is done, if it has not ended.
+     *
+     * @return its run's number; empty if the run has no such phase, or its verification has ended
+     */
+    public static Optional<Long> underWayAfter(Connection connection, long runId) throws SQLException {
+        return RunStore.isThenVerified(connection, runId)
+                ? newestOf(connection, runId)
+                        .filter(found -> !found.state().isEnded() && !found.isSample())
+                        .map(Verification::run)
+                : Optional.empty();
+    }
+
     /** Keeps how many rows are outside of the frozen bounds. */
     public static void tellOutside(Connection connection, long runId, long rows) throws SQLException {
         Jdbc.update(

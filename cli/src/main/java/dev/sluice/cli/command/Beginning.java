@@ -21,7 +21,9 @@ import dev.sluice.cli.watch.VerificationText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What the commands that begin a run have in common: they work on it here, or only record it. */
@@ -54,8 +56,14 @@ final class Beginning {
                     new ForegroundRun(screen, opened, interrupts, reporter).execute(starter, wait);
             String ending = EndingText.of(result, typed);
             if (sluice.json()) {
-                screen.result(Json.line(
-                        RunJson.end(result.exitCode(), ending, result.view(), result.work(), result.differences())));
+                Map<String, @Nullable Object> end =
+                        RunJson.end(result.exitCode(), ending, result.view(), result.work(), result.differences());
+                result.work()
+                        .or(result::view)
+                        .filter(view -> view.state().isEnded())
+                        .flatMap(view -> drift(opened, view))
+                        .ifPresent(sentence -> end.put("drift_came_back", sentence));
+                screen.result(Json.line(end));
             } else if (result.how() == ForegroundRun.How.ENDED) {
                 RunText text = new RunText(screen.terminal(), Instant.now(), ZoneId.systemDefault());
                 result.work().ifPresent(view -> tell(screen, opened, text, view));
@@ -66,7 +74,8 @@ final class Beginning {
                         tell(screen, opened, text, view);
                     }
                 });
-            } else {
+            }
+            if (!sluice.json() && !ending.isEmpty()) {
                 screen.message(ending);
             }
             return result.exitCode();

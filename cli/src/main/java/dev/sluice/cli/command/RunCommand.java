@@ -7,6 +7,7 @@ import dev.sluice.definitions.Definition;
 import dev.sluice.definitions.DefinitionFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,11 +23,11 @@ import picocli.CommandLine.Parameters;
             "by itself, which takes about a second, and says what changed.",
             "",
             "Works until the run has ended. Ctrl-C pauses the run, unless other processes work on it too; the same",
-            "command goes on where it stopped. Waits while the database is down.",
+            "command goes on where it stopped, in the verification too. Waits while the database is down.",
             "",
             "Examples:",
             "  sluice run campaign-currency.yaml --full-speed",
-            "  sluice run campaign-currency.yaml --verify",
+            "  sluice run campaign-currency.yaml --verify           as 'verify: true' in the file does",
             "  sluice run campaign-currency.yaml --keys complaints.txt --label ticket=4711",
             "  zcat keys.gz | sluice run campaign-currency.yaml --keys -"
         })
@@ -53,8 +54,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--verify",
-            description = "Verify the result when the work is done; then the exit code is its verdict's.")
-    private boolean verify;
+            negatable = true,
+            description =
+                    "Verify the result when the work is done, or not, whatever the file says. Then the exit code is the"
+                            + " verdict's.")
+    private @Nullable Boolean verify;
 
     @Mixin
     private KnobOptions knobs = new KnobOptions();
@@ -72,8 +76,8 @@ final class RunCommand implements Callable<Integer> {
         if (acceptNonIdempotent) {
             options = options.acceptNonIdempotent();
         }
-        if (verify) {
-            options = options.withVerify();
+        if (verify != null) {
+            options = verify ? options.withVerify() : options.withoutVerify();
         }
         Screen screen = sluice.screen();
         Definition definition = keys.applyTo(DefinitionFile.read(file));

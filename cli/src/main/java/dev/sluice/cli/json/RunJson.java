@@ -34,6 +34,7 @@ public final class RunJson {
         json.put("outcomes", outcomes(view.outcomes()));
         json.put("skips", view.skips().stream().map(RunJson::skip).toList());
         json.put("tallies", view.tallies().stream().map(RunJson::tally).toList());
+        json.put("drift", DriftJson.of(view));
         json.put("estimated_rows", view.estimatedRows());
         json.put("fraction", view.fraction());
         json.put("chunks", view.chunks());
@@ -46,6 +47,7 @@ public final class RunJson {
         json.put("max_workers", view.maxWorkers());
         json.put("binding_limit", view.bindingLimit());
         json.put("pace", PaceJson.of(view.pace()));
+        json.put("then_verify", view.thenVerified());
         json.put("verification", view.verification() == null ? null : VerificationJson.of(view.verification()));
         json.put("failure", view.failure());
         json.put("created_at", time(view.createdAt()));

@@ -7,6 +7,7 @@ import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
+import dev.sluice.Verification;
 import dev.sluice.cli.ProblemsException;
 import dev.sluice.cli.database.DefinitionCheck;
 import dev.sluice.cli.terminal.Screen;
@@ -42,9 +43,16 @@ public final class DefinitionStart implements Starter {
         }
         DefinitionCheck.warnings(definition, source)
                 .forEach(warning -> screen.message("warning: " + warning.rendered()));
-        Optional<RunView> before = unfinished(sluice);
+        Optional<RunView> newest = newest(sluice);
+        Optional<RunView> before = newest.filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
         Run run = startOrResume(sluice);
-        if (before.isPresent() && before.get().id() == run.id()) {
+        Verification proof = run.view().verification();
+        boolean isDone =
+                before.isEmpty() && newest.filter(view -> view.id() == run.id()).isPresent();
+        if (isDone && proof != null) {
+            screen.message("Going on with run " + proof.run() + ", which verifies the finished run " + run.id() + " of "
+                    + run.backfill() + ". To begin a new run instead: --no-verify, or cancel run " + proof.run() + ".");
+        } else if (before.isPresent() && before.get().id() == run.id()) {
             screen.message("Going on with run " + run.id() + " of " + run.backfill() + ", which was "
                     + ProgressLine.stateSentence(
                             before.get().state().label(), before.get().reason()) + ".");
@@ -65,13 +73,12 @@ public final class DefinitionStart implements Starter {
         return run;
     }
 
-    private Optional<RunView> unfinished(Sluice sluice) {
+    private Optional<RunView> newest(Sluice sluice) {
         try {
             return sluice.newest(
                             name(),
                             options.orElse(definition.backfill().defaults()).labels())
-                    .map(Run::view)
-                    .filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
+                    .map(Run::view);
         } catch (SluiceException e) {
             if (e.code() == ErrorCode.CONTROL_SCHEMA_MISSING) {
                 return Optional.empty();

@@ -15,7 +15,7 @@ public final class EndingText {
         long run = result.run();
         String by = result.signal().map(Interrupts.Kind::shown).orElse("somebody");
         return switch (result.how()) {
-            case ENDED -> "";
+            case ENDED -> result.view().map(view -> unproved(view, typed)).orElse("");
             case PAUSED ->
                 "Paused by " + by + ": " + done(result.view()) + " The same command goes on exactly there:\n  "
                         + typed.again();
@@ -31,6 +31,13 @@ public final class EndingText {
                         + result.view().map(RunView::reason).orElse("") + ". " + done(result.view())
                         + " To go on here:\n  " + typed.again();
         };
+    }
+
+    private static String unproved(RunView view, Typed typed) {
+        return VerificationText.isLeftOut(view)
+                ? "Run " + view.id() + " is done and not verified: another verification of " + view.backfill()
+                        + " was under way. When that has ended:\n  " + typed.command("verify " + view.id())
+                : "";
     }
 
     private static String done(Optional<RunView> view) {

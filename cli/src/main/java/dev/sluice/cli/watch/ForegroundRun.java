@@ -91,10 +91,8 @@ public final class ForegroundRun {
             return signal.get().exitCode();
         }
 
-        // What the proof says comes first; what it proves may still have left rows aside.
         private int exitCode(RunView last) {
-            int code = ExitCode.of(last);
-            return code != ExitCode.OK ? code : work.map(ExitCode::of).orElse(ExitCode.OK);
+            return work.map(done -> ExitCode.of(done, last)).orElseGet(() -> ExitCode.of(last));
         }
     }
 
@@ -114,19 +112,25 @@ public final class ForegroundRun {
             Optional<RunView> done = result.view().filter(view -> result.how() == How.ENDED);
             Optional<Run> verify = done.flatMap(ForegroundRun::verifiedBy).flatMap(sluice::find);
             return verify.isPresent() && done.isPresent()
-                    ? follow(verify.get(), wait).after(done.get())
+                    ? follow(resumed(verify.get()), wait).after(done.get())
                     : result;
         } finally {
             Limited.run(CLOSE_MS, sluice::close);
         }
     }
 
-    // Its verification begins in the transaction that ends its work.
-    private static Optional<Long> verifiedBy(RunView done) {
+    /** The verification that follows on a run's work: it begins in the transaction that ends that, and may have ended since. */
+    public static Optional<Long> verifiedBy(RunView done) {
         Verification begun = done.verification();
-        return done.verifies() || begun == null || begun.state().isEnded()
-                ? Optional.empty()
-                : Optional.of(begun.run());
+        return done.verifies() || begun == null || !done.thenVerified() ? Optional.empty() : Optional.of(begun.run());
+    }
+
+    // One that was paused before: a person who types the command again wants it to go on.
+    private static Run resumed(Run verify) {
+        if (verify.view().state() == RunState.PAUSED) {
+            verify.resume();
+        }
+        return verify;
     }
 
     private Result follow(Run run, boolean wait) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli.watch;
 
 import dev.sluice.Difference;
+import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Verdict;
 import dev.sluice.Verification;
@@ -16,17 +17,32 @@ public final class VerificationText {
 
     private VerificationText() {}
 
-    /** The verdict in a word or two; nothing of a run that was never verified. */
+    /** The verdict in a word or two; nothing of a run that was never to be verified. */
     public static String verdict(RunView view) {
         Verification found = view.verification();
-        return found == null ? "" : found.verdictText();
+        return found != null ? found.verdictText() : isLeftOut(view) ? Verdict.UNKNOWN.label() : "";
+    }
+
+    /** Whether a run was to be verified when its work was done, and no verification of it has begun. */
+    public static boolean isLeftOut(RunView view) {
+        return view.thenVerified() && view.verification() == null && isDone(view);
+    }
+
+    private static boolean isDone(RunView view) {
+        return view.state() == RunState.SUCCEEDED || view.state() == RunState.SUCCEEDED_WITH_FAILURES;
     }
 
     /** The verdict with its reason, and who found it; empty of a run that was never verified. */
     public static Optional<String> field(RunView view) {
         Verification found = view.verification();
         if (found == null) {
-            return Optional.empty();
+            return !view.thenVerified()
+                    ? Optional.empty()
+                    : Optional.of(
+                            isDone(view)
+                                    ? "unknown: there is no verification of it; begin one with 'sluice verify "
+                                            + view.id() + "'"
+                                    : "not yet: when its work is done, by a run of its own");
         }
         String by = view.verifies() ? "" : ", by run " + found.run();
         return Optional.of(found.verdictText() + by + ": " + found.reason() + outside(found));

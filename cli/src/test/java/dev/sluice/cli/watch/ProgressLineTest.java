@@ -58,6 +58,7 @@ class ProgressLineTest {
                 Duration.ofSeconds(3),
                 List.of(),
                 PaceView.NONE,
+                false,
                 null);
     }
 
