@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  sluice run campaign-currency.yaml --full-speed",
-            "  sluice run campaign-currency.yaml --verify           as 'verify: true' in the file does",
+            "  sluice run campaign-currency.yaml --verify",
             "  sluice run campaign-currency.yaml --keys complaints.txt --label ticket=4711",
             "  zcat keys.gz | sluice run campaign-currency.yaml --keys -"
         })
