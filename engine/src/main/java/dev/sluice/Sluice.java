@@ -10,6 +10,7 @@ import dev.sluice.plan.PlanReport;
 import dev.sluice.plan.Planner;
 import dev.sluice.run.ChunkLog;
 import dev.sluice.run.Connections;
+import dev.sluice.run.ControlDatabase;
 import dev.sluice.run.KnobSettings;
 import dev.sluice.run.Listeners;
 import dev.sluice.run.PaceViews;
@@ -21,8 +22,6 @@ import dev.sluice.run.Starts;
 import dev.sluice.run.StepRegistry;
 import dev.sluice.run.VerifyStarts;
 import dev.sluice.run.WorkerPool;
-import dev.sluice.sql.GrantAdvice;
-import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.ControlSchema;
 import dev.sluice.store.Differences;
@@ -36,17 +35,13 @@ import dev.sluice.store.Processes;
 import dev.sluice.store.Purge;
 import dev.sluice.store.Quarantine;
 import dev.sluice.store.RangeStore;
-import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
 import dev.sluice.store.Verifications;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,11 +71,9 @@ public final class Sluice implements AutoCloseable {
     private static final Transactions.Limits KEEP_LIMITS = new Transactions.Limits(
             "sluice plan", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
-    private final Connections connections;
+    private final ControlDatabase database;
     private final WorkerPool pool;
     private final StepRegistry steps = new StepRegistry();
-    private final Listeners listeners;
-    private final Duration patience;
 
     // Whoever awaits a run looks again when this process changed a state, and now and then for what others did.
     private final Object changes = new Object();
@@ -89,11 +82,9 @@ public final class Sluice implements AutoCloseable {
     private final Starts starts;
     private final VerifyStarts verifies;
     private final boolean works;
-    private final boolean migrates;
-    private volatile boolean migrated;
 
     private Sluice(Builder builder) {
-        this.connections = new Connections(builder.dataSource);
+        Connections connections = new Connections(builder.dataSource);
         List<RunListener> all = new ArrayList<>(builder.listeners);
         all.add(0, new ChunkLog());
         all.add(new RunListener() {
@@ -104,15 +95,14 @@ public final class Sluice implements AutoCloseable {
                 }
             }
         });
-        this.listeners = new Listeners(all);
-        this.patience = builder.patience;
+        Listeners listeners = new Listeners(all);
+        this.database = new ControlDatabase(connections, listeners, builder.patience, builder.migrates);
         Connections replica = builder.replica == null ? null : new Connections(builder.replica);
         this.pool = new WorkerPool(connections, listeners, steps, replica);
         this.actor = builder.actor;
         this.starts = new Starts(pool.commands(), listeners, actor);
         this.verifies = new VerifyStarts(new Reruns(starts), actor, replica);
         this.works = builder.works;
-        this.migrates = builder.migrates;
     }
 
     /** With every setting at its default. */
@@ -408,30 +398,7 @@ public final class Sluice implements AutoCloseable {
      * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} otherwise, saying how it stands and what to do
      */
     public void assertSucceeded(String backfill, Map<String, String> labels) {
-        Optional<Run> run = call(connection -> RunStore.newestWhole(connection, backfill, new TreeMap<>(labels)))
-                .map(newest -> new Run(this, newest.id(), backfill));
-        if (run.isEmpty()) {
-            throw new SluiceException(
-                    ErrorCode.NOT_SUCCEEDED,
-                    "backfill " + backfill + " has never been run here" + (labels.isEmpty() ? "" : " with " + labels)
-                            + ": run it before deploying what needs it");
-        }
-        RunView view = run.get().view();
-        if (view.state() == RunState.SUCCEEDED_WITH_FAILURES) {
-            assertNoneOpen(view);
-        } else if (view.state() != RunState.SUCCEEDED) {
-            throw new SluiceException(
-                    ErrorCode.NOT_SUCCEEDED,
-                    String.format(
-                            Locale.ROOT,
-                            "backfill %s has not succeeded: run %d is %s (%s), %.1f %% done; see 'sluice status %d'",
-                            backfill,
-                            view.id(),
-                            view.state().label(),
-                            view.reason(),
-                            100 * view.fraction(),
-                            view.id()));
-        }
+        DeployGate.requireSucceeded(this, backfill, labels);
     }
 
     /** The gate for deploys, for a backfill without labels: see {@link #assertVerified(String, Map)}. */
@@ -447,39 +414,11 @@ public final class Sluice implements AutoCloseable {
      *     stands and what to do
      */
     public void assertVerified(String backfill, Map<String, String> labels) {
-        assertSucceeded(backfill, labels);
-        long id = call(connection -> RunStore.newestWhole(connection, backfill, new TreeMap<>(labels)))
-                .map(RunRow::id)
-                .orElseThrow(() -> notFound(0));
-        Optional<Verification> found = call(connection -> Verifications.newestOf(connection, id));
-        boolean proved = found.filter(v -> v.verdict() == Verdict.PASSED && !v.isSample())
-                .isPresent();
-        if (!proved) {
-            String how = found.map(v -> "the verdict of run " + v.run() + " is " + v.verdictText() + ": " + v.reason())
-                    .orElse("it was never verified");
-            throw new SluiceException(
-                    ErrorCode.NOT_VERIFIED,
-                    "backfill " + backfill + " succeeded with run " + id + ", which is not proved: " + how
-                            + "; verify it with 'sluice verify " + id + "'");
-        }
+        DeployGate.requireVerified(this, backfill, labels);
     }
 
-    private void assertNoneOpen(RunView view) {
-        long open = call(connection -> Quarantine.open(connection, view.id()));
-        if (open > 0) {
-            throw new SluiceException(
-                    ErrorCode.NOT_SUCCEEDED,
-                    String.format(
-                            Locale.ROOT,
-                            "backfill %s has not succeeded for every row: of run %d %,d %s quarantined; see"
-                                    + " 'sluice failures %d', mend the data, then 'sluice retry --failed-only %d'",
-                            view.backfill(),
-                            view.id(),
-                            open,
-                            open == 1 ? "row is" : "rows are",
-                            view.id(),
-                            view.id()));
-        }
+    long openFailures(long id) {
+        return call(connection -> Quarantine.open(connection, id));
     }
 
     /**
@@ -488,11 +427,7 @@ public final class Sluice implements AutoCloseable {
      * @return the names of the migrations applied now
      */
     public List<String> migrate() {
-        List<String> applied = call(connection -> ControlSchema.migrate(connection).stream()
-                .map(ControlSchema.Migration::name)
-                .toList());
-        migrated = true;
-        return applied;
+        return database.migrate();
     }
 
     /**
@@ -705,58 +640,10 @@ public final class Sluice implements AutoCloseable {
     }
 
     private void ensureMigrated() {
-        if (migrated) {
-            return;
-        }
-        if (migrates) {
-            migrate();
-        } else if (!call(ControlSchema::isCurrent)) {
-            throw new SluiceException(
-                    ErrorCode.CONTROL_SCHEMA_MISSING,
-                    "the control schema 'sluice' is missing or older than this program: run 'sluice migrate', or let a"
-                            + " DBA apply 'sluice migrate --sql'");
-        }
-        migrated = true;
+        database.ensureMigrated();
     }
 
-    private interface Call<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    // A missing right is told with the grant that gives it.
-    private static <T> T withAdvice(Call<T> body, Connection connection) throws SQLException {
-        try {
-            return body.on(connection);
-        } catch (SQLException e) {
-            if (GrantAdvice.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-                throw new SluiceException(
-                        ErrorCode.DATABASE_REFUSED,
-                        "the database refused: " + Grants.sentence(SqlFailure.of(e), connection),
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    private <T> T call(Call<T> body) {
-        try {
-            return connections.with(
-                    connection -> withAdvice(body, connection),
-                    patience,
-                    reason -> listeners.tell(l -> l.databaseReachable(false, reason)));
-        } catch (SQLException e) {
-            SqlFailure failure = SqlFailure.of(e);
-            if (failure.kind() == SqlFailure.Kind.CONNECTION) {
-                throw new SluiceException(
-                        ErrorCode.DATABASE_UNREACHABLE, "the database cannot be reached: " + failure.sentence(), e);
-            }
-            if (failure.sqlState().equals("42P01") && failure.message().contains("sluice.")) {
-                throw new SluiceException(
-                        ErrorCode.CONTROL_SCHEMA_MISSING,
-                        "the control schema 'sluice' is not in this database: run a backfill or 'sluice migrate' first",
-                        e);
-            }
-            throw new SluiceException(ErrorCode.DATABASE_REFUSED, "the database refused: " + failure.sentence(), e);
-        }
+    private <T> T call(ControlDatabase.Call<T> body) {
+        return database.call(body);
     }
 }

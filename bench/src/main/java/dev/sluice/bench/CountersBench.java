@@ -2,16 +2,14 @@ package dev.sluice.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.Backfill;
-import dev.sluice.Chunk;
-import dev.sluice.Key;
-import dev.sluice.KeyColumn;
-import dev.sluice.KeyType;
-import dev.sluice.KeyValue;
+import dev.sluice.Run;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
 import dev.sluice.Sluice;
-import dev.sluice.Walk;
+import dev.sluice.Verdict;
+import dev.sluice.Verification;
+import dev.sluice.VerifyOptions;
 import dev.sluice.bench.report.Report;
 import dev.sluice.bench.report.Stats;
 import dev.sluice.bench.report.Table;
@@ -19,8 +17,6 @@ import dev.sluice.bench.server.BenchDatabase;
 import dev.sluice.bench.server.BenchServer;
 import dev.sluice.bench.server.Followers;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -32,10 +28,7 @@ final class CountersBench implements Bench {
 
     private static final String TEMPLATE = "followers";
     private static final int USERS = 1_091_000;
-    private static final int CHECKED_AT_A_TIME = 10_000;
     private static final double MOST_SECONDS = 300;
-
-    private static final Walk BY_ID = new Walk.ByKey(new Key(List.of(KeyColumn.of("id", KeyType.BIGINT))));
 
     @Override
     public String name() {
@@ -44,15 +37,15 @@ final class CountersBench implements Bench {
 
     @Override
     public String summary() {
-        return "seconds to recount three counters of --rows users: one statement, Sluice, and the check of the result";
+        return "seconds to recount three counters of --rows users: one statement, Sluice, and the verification of the result";
     }
 
-    /** One run. The check is made by the arm of Sluice only; 0 otherwise. */
-    private record Trial(double seconds, double checkSeconds) {
+    /** One run. The arm of Sluice verifies its result, too; 0 otherwise. */
+    private record Trial(double seconds, double verifySeconds) {
         @Override
         public String toString() {
             return Table.number(seconds) + " s"
-                    + (checkSeconds > 0 ? ", checked in " + Table.number(checkSeconds) + " s" : "");
+                    + (verifySeconds > 0 ? ", verified in " + Table.number(verifySeconds) + " s" : "");
         }
     }
 
@@ -96,46 +89,37 @@ final class CountersBench implements Bench {
 
     private static Trial sluice(BenchDatabase database, int workers, int users) throws Exception {
         Backfill backfill = Followers.recipe().toBackfill();
+        RunOptions options = RunOptions.DEFAULTS.withFullSpeed().withMaxWorkers(workers);
         double seconds;
-        // One for each worker, one for the heartbeat, one for commands.
-        try (HikariDataSource pool = database.pool(workers + 2);
+        double verifySeconds;
+        // One for each worker, two for the controller, one for the heartbeat, one for commands.
+        try (HikariDataSource pool = database.pool(workers + 4);
                 Sluice sluice = Sluice.on(pool)) {
             long begin = System.nanoTime();
-            RunView end = sluice.start(
-                            backfill, RunOptions.DEFAULTS.withFullSpeed().withMaxWorkers(workers))
-                    .await();
+            RunView end = sluice.start(backfill, options).await();
             seconds = (System.nanoTime() - begin) / 1e9;
             if (end.state() != RunState.SUCCEEDED || end.outcomes().scanned() != users) {
                 throw new WrongResultException("sluice: run is " + end.state().label() + " (" + end.reason() + ") with "
                         + end.outcomes().scanned() + " of " + users + " users scanned");
             }
+            System.err.printf("bench: %d chunks, the newest of %d rows%n", end.chunks(), end.chunkRows());
+            verifySeconds = verified(sluice, backfill, options);
         }
-        double checkSeconds = checked(database, backfill, users);
         Followers.check(database, "sluice");
-        return new Trial(seconds, checkSeconds);
+        return new Trial(seconds, verifySeconds);
     }
 
-    // The recipe's own check, chunk by chunk on one connection, as verify executes it.
-    private static double checked(BenchDatabase database, Backfill backfill, int users) throws SQLException {
-        String check = backfill.verify().orElseThrow(() -> new WrongResultException("the recipe has no check"));
+    private static double verified(Sluice sluice, Backfill backfill, RunOptions options) throws InterruptedException {
         long begin = System.nanoTime();
-        try (Connection connection = database.dataSource().getConnection()) {
-            for (int after = 0; after < users; after += CHECKED_AT_A_TIME) {
-                Chunk chunk = new Chunk(0, backfill.name(), BY_ID, at(after), null, at(after + CHECKED_AT_A_TIME));
-                try (PreparedStatement statement = chunk.statement(connection, check);
-                        ResultSet wrong = statement.executeQuery()) {
-                    if (wrong.next()) {
-                        throw new WrongResultException(
-                                "user " + wrong.getString(1) + " is wrong in " + wrong.getString(2));
-                    }
-                }
-            }
+        Run run = sluice.verify(backfill, VerifyOptions.FULL.withRun(options));
+        run.await();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Verification verification =
+                run.verification().orElseThrow(() -> new WrongResultException("there is no verification"));
+        if (verification.verdict() != Verdict.PASSED) {
+            throw new WrongResultException("the verification's verdict is " + verification.verdictText());
         }
-        return (System.nanoTime() - begin) / 1e9;
-    }
-
-    private static KeyValue at(long id) {
-        return KeyValue.of(Long.toString(id));
+        return seconds;
     }
 
     private static void figures(Report report, Map<String, List<Trial>> trials) {
@@ -147,20 +131,20 @@ final class CountersBench implements Bench {
         row(
                 report,
                 table,
-                "check.seconds",
-                sluice.stream().map(Trial::checkSeconds).toList());
+                "verify.seconds",
+                sluice.stream().map(Trial::verifySeconds).toList());
         report.table(table);
         List<Double> speed = new ArrayList<>();
         List<Double> share = new ArrayList<>();
         for (int round = 0; round < sluice.size(); round++) {
             speed.add(single.get(round).seconds() / sluice.get(round).seconds());
-            share.add(sluice.get(round).checkSeconds() / sluice.get(round).seconds());
+            share.add(sluice.get(round).verifySeconds() / sluice.get(round).seconds());
         }
         report.figures("sluice_to_single", speed);
-        report.figures("check_to_sluice", share);
+        report.figures("verify_to_sluice", share);
         report.atLeast("sluice_to_single", 1.0);
         report.atMost("sluice.seconds", MOST_SECONDS);
-        report.atMost("check_to_sluice", 0.5);
+        report.atMost("verify_to_sluice", 0.5);
     }
 
     private static void row(Report report, Table table, String name, List<Double> seconds) {

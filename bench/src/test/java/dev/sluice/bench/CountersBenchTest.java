@@ -21,6 +21,6 @@ class CountersBenchTest {
 
         assertThat(report.value("single.seconds")).isPositive();
         assertThat(report.value("sluice.seconds")).isPositive();
-        assertThat(report.value("check_to_sluice")).isPositive();
+        assertThat(report.value("verify_to_sluice")).isPositive();
     }
 }

@@ -89,9 +89,8 @@ public final class Starts {
         if (unfinished.isPresent() && unfinished.get().plan().definitionHash().equals(plan.definitionHash())) {
             return goOn(connection, unfinished.get(), options);
         }
-        // The mended definition of a failed run is another plan: it gets a run of its own, and finds done rows right.
-        // So does
-        // that of one whose result is still being verified.
+        // The mended definition of a failed run is another plan: it gets a run of its own, and finds done rows
+        // right. So does that of one whose result is still being verified.
         if (unfinished.isPresent() && !unfinished.get().state().isEnded()) {
             throw changed(unfinished.get(), plan);
         }

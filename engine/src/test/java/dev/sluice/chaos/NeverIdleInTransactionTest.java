@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.Backfill;
+import dev.sluice.BusyMachine;
 import dev.sluice.JavaStep;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
@@ -86,6 +87,7 @@ class NeverIdleInTransactionTest {
     }
 
     private void assertNeverSilent(Backfill backfill, RunOptions options) throws InterruptedException {
+        BusyMachine.ignore(database);
         Watch watch = new Watch();
         try (watch;
                 Sluice sluice = Sluice.on(database.dataSource())) {

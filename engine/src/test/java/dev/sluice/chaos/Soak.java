@@ -33,8 +33,7 @@ final class Soak implements AutoCloseable {
     private static final int WORKERS_EACH = 2;
 
     // At full speed, since a run that is injured all the time would be slowed to almost nothing; and many small chunks
-    // to a
-    // range, so that a zombie wakes while its successor is in the middle of it.
+    // to a range, so that a zombie wakes while its successor is in the middle of it.
     private static final RunOptions OPTIONS = RunOptions.DEFAULTS
             .withBatchSize(15)
             .withMaxWorkers(5)

@@ -110,10 +110,12 @@ class ApplicationTroubleIsSeenTest {
                 Statement shop = connection.createStatement()) {
             shop.execute("SET application_name = 'shop'");
             Runnable calls = () -> call(shop, 60);
+            // More than a machine full of other tests makes of it.
+            run.limit("statement_latency", 2);
             run.untilRead("than their usual", calls);
             database.execute("UPDATE delay SET seconds = 0.02");
             run.untilSlower(
-                    "the application's statements take \\S+ ms, \\S+ % more than their usual \\S+ ms, limit 40 %",
+                    "the application's statements take \\S+ ms, \\S+ % more than their usual \\S+ ms, limit 200 %",
                     calls);
             database.execute("UPDATE delay SET seconds = 0.002");
             run.untilFaster(calls);

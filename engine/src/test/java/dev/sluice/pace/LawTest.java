@@ -220,6 +220,47 @@ class LawTest {
     }
 
     @Test
+    void whoDoesNotKnowTheCustomersYetGoesAsABeginnerAndRemembersNoWall() {
+        World world = new World();
+        world.seconds(30, level -> 0);
+        double before = world.memory.level();
+        assertThat(before).isGreaterThan(Law.START_LEVEL);
+
+        Reading learning = new Reading(
+                "own_impact",
+                Signal.Kind.GRADED,
+                Reading.Standing.LEARNING,
+                0,
+                new Limit(1, Unit.SHARE),
+                "finds out",
+                null,
+                "somewhere",
+                null,
+                false);
+        for (int i = 0; i < 20; i++) {
+            Law.Decision decision = world.second(List.of(learning));
+            assertThat(world.memory.level()).isEqualTo(Law.START_LEVEL);
+            assertThat(decision.limit()).isEqualTo("finds out");
+        }
+        assertThat(world.memory.wall()).isNull();
+        assertThat(world.sentences.get(world.sentences.size() - 1))
+                .isEqualTo(Law.level(before) + " → " + Law.level(Law.START_LEVEL) + ": finds out");
+
+        world.seconds(60, level -> 0);
+        assertThat(world.memory.level()).isEqualTo(4);
+    }
+
+    @Test
+    void onlyALevelAtWhichALimitWasReachedIsAWall() {
+        World world = new World();
+        world.seconds(30, level -> 0);
+        world.seconds(3, level -> 0.8);
+        assertThat(world.memory.wall()).isNull();
+        world.seconds(3, level -> 1.1);
+        assertThat(world.memory.wall()).isNotNull();
+    }
+
+    @Test
     void anAllowanceThatNobodyUsesIsNotRaised() {
         World world = new World();
         world.inUse = 0.5;

@@ -53,7 +53,7 @@ public final class OwnImpact implements Signal {
     private static final double BEHIND_SURE = 3;
 
     /** A share of the limit at which the level neither rises nor falls: just under where it is lowered. */
-    private static final double NOT_SURE = 0.69;
+    static final double NOT_SURE = 0.69;
 
     private final Looks looks;
     private final DoubleSupplier level;
@@ -63,6 +63,7 @@ public final class OwnImpact implements Signal {
     private double leastEffect;
     private double mostEffect = -1;
     private @Nullable Instant learningSince;
+    private @Nullable Instant besideSince;
 
     /**
      * @param level what the runs may use now, in workers
@@ -123,7 +124,7 @@ public final class OwnImpact implements Signal {
             effect = Math.max(0, mean / clearNanos - 1) / own;
             leastEffect = Math.max(0, (mean - LIKELY * error) / (clearNanos + clearError) - 1) / own;
             mostEffect = Math.max(0, (mean + error) / clearNanos - 1) / own;
-        } else if (mostEffect < 0) {
+        } else if (mostEffect < 0 && !isSeldomBeside(now)) {
             return new Measure.Learning(String.format(
                     Locale.ROOT,
                     "finds out how long a small query takes beside a chunk (%d of %d looks)",
@@ -133,10 +134,16 @@ public final class OwnImpact implements Signal {
         return judge(allowed, behind(now));
     }
 
+    // A chunk that is hardly ever met, such as one whose step is computed by the program, is in nobody's way yet.
+    private boolean isSeldomBeside(Instant now) {
+        besideSince = besideSince == null ? now : besideSince;
+        return Duration.between(besideSince, now).compareTo(LEAST_WINDOW) >= 0;
+    }
+
     private Measure judge(double allowed, double behind) {
         double atLeast = allowed * leastEffect + behind;
         // The level is lowered for what is known, and not raised for what may be.
-        double atMost = allowed * mostEffect + behind;
+        double atMost = allowed * Math.max(0, mostEffect) + behind;
         return new Measure.Measured(
                 Math.max(atLeast, Math.min(atMost, LIMIT.value() * NOT_SURE)),
                 String.format(

@@ -27,8 +27,8 @@ final class StatementLatency implements Signal {
 
     private static final Limit LIMIT = new Limit(0.4, Unit.SHARE);
 
-    /** What customers may be slowed by however well it is known: p95 rises with the mean, and a third as much. */
-    private static final double LEAST_LIMIT = 0.15;
+    /** What five seconds of an application may differ from others without any trouble, by reasoning: half of it lowers nothing. */
+    private static final double LEAST_LIMIT = 0.25;
 
     /** Times of statements spread about twice as wide as their mean, so that of n calls is off by this over √n. */
     private static final double SPREAD = 2;

@@ -3,6 +3,7 @@ package dev.sluice.pace.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pace.Law;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +61,11 @@ class CustomersFirstTest {
         machine.customers(0.6);
         machine.seconds(60);
         assertThat(machine.level()).as("goes on").isGreaterThan(Math.max(crowded, Law.START_LEVEL));
+    }
+
+    @Test
+    void whatIsNotSureNeitherRaisesNorLowersTheLevel() {
+        assertThat(OwnImpact.NOT_SURE).isBetween(Law.GROW_BELOW, Law.HOLD_BELOW).isLessThan(Law.HOLD_BELOW);
     }
 
     private static double alone(double processors, double customers, long seed) {

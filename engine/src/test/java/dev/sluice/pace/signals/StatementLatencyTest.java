@@ -83,6 +83,13 @@ class StatementLatencyTest {
     }
 
     @Test
+    void theMoreCallsThereAreTheLessIsTakenForChance() {
+        assertThat(StatementLatency.limit(UsualTimes.LEAST_CALLS)).isEqualTo(0.4);
+        assertThat(StatementLatency.limit(2_500)).isEqualTo(0.29);
+        assertThat(StatementLatency.limit(1_000_000)).isBetween(0.25, 0.26);
+    }
+
+    @Test
     void fewStatementsSayNothing() {
         install();
         call("SELECT work()");
