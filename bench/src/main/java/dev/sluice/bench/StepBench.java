@@ -18,8 +18,11 @@ final class StepBench implements Bench {
 
     private static final String TEMPLATE = "campaigns_step";
 
-    /** What a run is watched for after a trouble, at the most, and what setting up takes beside copying. */
-    private static final int SECONDS_AFTER = 80;
+    /** How long a run may take to be as fast as before, and some more to see it. */
+    private static final int SECONDS_AFTER = 70;
+
+    /** Enough to see that it is watched. */
+    private static final int QUICK_SECONDS_AFTER = 30;
 
     @Override
     public String name() {
@@ -48,11 +51,10 @@ final class StepBench implements Bench {
                 options.quick() ? 1 : 5,
                 options.number("settle", 60, 3),
                 options.number("seconds", 20, 3));
+        int after = options.quick() ? QUICK_SECONDS_AFTER : SECONDS_AFTER;
         System.err.printf(
                 "bench: %d troubles, %d rounds: at most %.0f minutes%n",
-                troubles.size(),
-                rounds,
-                Math.ceil((terms.estimate(true) + SECONDS_AFTER) * troubles.size() * rounds / 60 + 2));
+                troubles.size(), rounds, Math.ceil((terms.estimate(true) + after) * troubles.size() * rounds / 60 + 2));
 
         Report report = new Report(name());
         report.setting("rows", terms.rows())
@@ -68,7 +70,8 @@ final class StepBench implements Bench {
             server.primary().makeTemplate(TEMPLATE, database -> Campaigns.fill(database, terms.rows()));
             List<Rounds.Trial<Step>> trials = new ArrayList<>();
             for (Trouble trouble : troubles) {
-                trials.add(new Rounds.Trial<>(trouble.name(), () -> Step.of(trouble, server, TEMPLATE, shop, terms)));
+                trials.add(new Rounds.Trial<>(
+                        trouble.name(), () -> Step.of(trouble, server, TEMPLATE, shop, terms, after)));
             }
             Map<String, List<Step>> steps = Rounds.alternate(trials, rounds);
             new StepReport(steps, troubles).writeTo(report, options.out().resolve(name()));

@@ -33,14 +33,15 @@ public record Step(
         Timeline timeline,
         Transactions transactions) {
 
-    /** How long a run may take to be as fast as before, and some more to see it. */
-    private static final int WATCHED_AFTER_SECONDS = 70;
-
     private static final int SHORT_AFTER_SECONDS = 6;
     private static final long LOOK_MILLIS = 250;
 
-    /** Measures once, on a fresh copy of a template, and checks the rows. */
-    public static Step of(Trouble trouble, ReplicatedServer server, String template, Shop shop, Terms terms)
+    /**
+     * Measures once, on a fresh copy of a template, and checks the rows.
+     *
+     * @param after seconds that it is watched for at most when the trouble is over
+     */
+    public static Step of(Trouble trouble, ReplicatedServer server, String template, Shop shop, Terms terms, int after)
             throws Exception {
         BenchDatabase database = server.primary().copyOf(template);
         Campaigns.warm(database);
@@ -66,7 +67,7 @@ public record Step(
                 ongoing.release();
                 ended = WallClock.micros();
             }
-            boolean through = watchUntilBack(run, timeline, began, ended);
+            boolean through = watchUntilBack(run, timeline, began, ended, after);
             long until = WallClock.micros();
             run.stop();
             Transactions transactions = shop.stop();
@@ -99,9 +100,9 @@ public record Step(
         Thread.sleep(LOOK_MILLIS);
     }
 
-    private static boolean watchUntilBack(SluiceRun run, Timeline timeline, long began, long ended)
+    private static boolean watchUntilBack(SluiceRun run, Timeline timeline, long began, long ended, int after)
             throws InterruptedException {
-        long last = ended + WATCHED_AFTER_SECONDS * 1_000_000L;
+        long last = ended + after * 1_000_000L;
         while (WallClock.micros() < last && !run.isThrough()) {
             look(run, timeline);
             long now = WallClock.micros();
