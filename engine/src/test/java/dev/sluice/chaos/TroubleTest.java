@@ -121,6 +121,8 @@ class TroubleTest {
                     .contains("4 × deadlock detected [SQLSTATE 40P01]")
                     .contains("tried again by itself");
             assertThat(held.outcomes().quarantined()).isZero();
+            // The listeners hear of it when everybody can see it already.
+            await().atMost(Duration.ofSeconds(20)).until(() -> !causes.isEmpty());
             assertThat(causes).hasSize(1);
             assertThat(causes.get(0).getSuppressed())
                     .hasSize(11)
