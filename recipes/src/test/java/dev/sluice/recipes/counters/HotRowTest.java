@@ -31,8 +31,8 @@ class HotRowTest {
         database.execute(
                 "DELETE FROM follows WHERE followed_id = 2 OR id > 800",
                 "INSERT INTO follows (follower_id, followed_id, hidden) SELECT 5, 2, true FROM generate_series(1, 4)",
-                // What it takes to count ten million rows: much longer than a customer waits for a chunk, and than it takes
-                // until a controller is there to see him.
+                // What it takes to count ten million rows: much longer than a customer waits for a chunk, and than
+                // it takes until a controller is there to see him.
                 """
                 CREATE FUNCTION counts(follows) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
                   IF $1.followed_id = 2 AND $1.hidden AND $1.follower_id = 5 THEN PERFORM pg_sleep(0.4); END IF;
