@@ -98,8 +98,8 @@ class CountersCommandsTest {
         assertThat(status.get("drift").toString()).isEqualTo(drift);
     }
 
-    // What the guide says an application must not do; each is seen by the next run, and by the verification of this
-    // one.
+    // What the guide says an application must not do; each is seen by the next run, and by this one's
+    // verification.
     @Test
     void anApplicationThatDoesNotDoItsPartIsSeen() {
         sluice("run", file(), "--full-speed", "--verify");

@@ -240,8 +240,7 @@ final class RangeWork {
     }
 
     // A trouble of the whole database is over when a hold is, or holds again. A row alone that is still in the way
-    // after
-    // a hold is one that others never leave for long enough; without it the run can go on.
+    // after a hold is one that others never leave for long enough; without it the run can go on.
     private boolean isInTheWay(Attempt.Failed newest) {
         return isAboutOneRow(newest)
                 && !context.memory().isFirstHoldAt(run.id(), newest.chunk().upto());

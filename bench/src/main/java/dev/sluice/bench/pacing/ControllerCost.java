@@ -25,10 +25,8 @@ public record ControllerCost(double server, double program) {
     private static final Set<String> THREADS = Set.of("sluice-controller", "sluice-look");
 
     // By the statements that only its sessions execute: taking the lead is another session's, a worker's. A session
-    // shows
-    // its newest statement, so they are asked for again and again; a search before this one, whose session is still
-    // about
-    // to end, must not be taken for one of them.
+    // shows its newest statement, so they are asked for again and again; a search before this one, whose session is
+    // still about to end, must not be taken for one of them.
     private static final String SESSIONS = "SELECT /* search */ pid FROM pg_stat_activity"
             + " WHERE datname = current_database() AND query NOT LIKE '%/* search */%'"
             + " AND application_name NOT LIKE 'sluice run=%'"
