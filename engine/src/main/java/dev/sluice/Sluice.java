@@ -100,7 +100,7 @@ public final class Sluice implements AutoCloseable {
         Connections replica = builder.replica == null ? null : new Connections(builder.replica);
         this.pool = new WorkerPool(connections, listeners, steps, replica);
         this.actor = builder.actor;
-        this.starts = new Starts(pool.commands(), listeners, actor);
+        this.starts = new Starts(connections, pool.commands(), listeners, actor);
         this.verifies = new VerifyStarts(new Reruns(starts), actor, replica);
         this.works = builder.works;
     }
@@ -207,7 +207,7 @@ public final class Sluice implements AutoCloseable {
             // A key list is staged in the control schema before anything can be said of it.
             ensureMigrated();
         }
-        PlanReport report = call(
+        PlanReport report = database.callGuarded(
                 connection -> DryRun.of(connection, Planner.plan(connection, backfill, KeysProgress.SILENT), options));
         try {
             ensureMigrated();

@@ -8,6 +8,7 @@ import dev.sluice.plan.KeyPlaces.Place;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.PlanRow;
+import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -316,7 +317,7 @@ public final class DryRun {
     }
 
     private <T> Optional<T> look(Duration longest, Look<T> look, boolean tell) throws SQLException {
-        Transactions.Limits limits = new Transactions.Limits("sluice plan", LOCK_TIMEOUT, longest, IDLE_TIMEOUT);
+        Transactions.Limits limits = new Transactions.Limits(Sessions.DRY_RUN, LOCK_TIMEOUT, longest, IDLE_TIMEOUT);
         try {
             return Transactions.run(connection, limits, c -> Optional.ofNullable(look.at(c)), found -> false);
         } catch (SQLException e) {

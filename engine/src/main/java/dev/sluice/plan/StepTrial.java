@@ -8,6 +8,7 @@ import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.PlanRow;
+import dev.sluice.store.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -26,7 +27,10 @@ final class StepTrial {
     // A chunk's own limits, but shorter: who asks for a plan has more to lose by a wait than by a place that is
     // missing.
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
-            "sluice plan", Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(2));
+            Sessions.DRY_RUN, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(2));
+
+    // Of a statement that was cancelled, or reached its limit.
+    private static final String CANCELLED = "57014";
 
     private final Connection connection;
     private final PlanRow plan;
@@ -76,6 +80,7 @@ final class StepTrial {
 
     /** Tries one chunk that begins at a key. Nothing of it is kept. */
     Tried at(KeyPlaces places, KeyValue from, int rows) throws SQLException {
+        long begin = System.nanoTime();
         try {
             Chunk chunk =
                     plan.remaining() == null ? places.chunkOfRows(from, rows) : places.chunkOfRemaining(from, rows);
@@ -96,7 +101,11 @@ final class StepTrial {
             if (failure.kind() == SqlFailure.Kind.CONNECTION) {
                 throw e;
             }
-            return new Tried(List.of(), "from key " + from + ": " + failure.sentence());
+            boolean late = System.nanoTime() - begin >= LIMITS.statement().toNanos();
+            String why = CANCELLED.equals(failure.sqlState()) && !late
+                    ? "given up, most likely because a session of the application waited for it"
+                    : failure.sentence();
+            return new Tried(List.of(), "from key " + from + ": " + why);
         }
     }
 

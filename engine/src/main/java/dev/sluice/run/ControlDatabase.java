@@ -57,6 +57,13 @@ public final class ControlDatabase {
         }
     }
 
+    /** Does what includes a dry run, and sees to it that customers do not wait for that. */
+    public <T> T callGuarded(Call<T> body) {
+        try (DryRunGuard guard = DryRunGuard.over(connections)) {
+            return call(body);
+        }
+    }
+
     /** Brings the control schema to this version, and returns the names of the migrations applied now. */
     public List<String> migrate() {
         List<String> applied = call(connection -> ControlSchema.migrate(connection).stream()

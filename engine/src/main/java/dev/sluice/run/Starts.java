@@ -36,11 +36,14 @@ public final class Starts {
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             "sluice create", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
+    private final Connections connections;
     private final Commands commands;
     private final Listeners listeners;
     private final String actor;
 
-    public Starts(Commands commands, Listeners listeners, String actor) {
+    /** @param connections for what watches beside a dry run */
+    public Starts(Connections connections, Commands commands, Listeners listeners, String actor) {
+        this.connections = connections;
         this.commands = commands;
         this.listeners = listeners;
         this.actor = actor;
@@ -97,8 +100,14 @@ public final class Starts {
         if (options.verify().orElse(false)) {
             VerifyStarts.requirePossible(plan);
         }
-        Admission admission = Admission.of(connection, plan, options.nonIdempotentAccepted(), actor);
+        Admission admission = admit(connection, plan, options);
         return create(connection, plan, options, staging.sentence, Optional.empty(), admission);
+    }
+
+    private Admission admit(Connection connection, PlanRow plan, RunOptions options) throws SQLException {
+        try (DryRunGuard guard = DryRunGuard.over(connections)) {
+            return Admission.of(connection, plan, options.nonIdempotentAccepted(), actor);
+        }
     }
 
     /** The newest run, if its work is done and the verification that is its last phase is not. */

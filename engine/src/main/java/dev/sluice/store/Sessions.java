@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,6 +22,9 @@ public final class Sessions {
 
     /** The name of the controller's session while it gives the runs their shares, with locks on their rows. */
     static final String PACE = "sluice pace";
+
+    /** The name of a session while it looks and tries for a plan. */
+    public static final String DRY_RUN = "sluice plan";
 
     private static final String OF_RUN_OR_PACE = "(application_name LIKE ? OR application_name = '" + PACE + "')";
 
@@ -138,6 +142,25 @@ public final class Sessions {
                         + " JOIN pg_stat_get_activity(NULL) a ON a.pid = b.pid"
                         + " WHERE a.application_name LIKE 'sluice run=% range=%' AND pg_cancel_backend(a.pid)",
                 waiting);
+    }
+
+    /**
+     * Cancels what dry runs execute for which a session of the application has waited so long; they give that place up.
+     *
+     * @return how many were cancelled
+     */
+    public static int cancelDryRunsThatBlock(Connection connection, Duration patience) throws SQLException {
+        return Jdbc.query(connection, row -> row.getBoolean(1), """
+                        SELECT pg_cancel_backend(a.pid)
+                          FROM (SELECT DISTINCT b.pid
+                                  FROM pg_locks w
+                                  JOIN pg_stat_get_activity(NULL) c ON c.pid = w.pid
+                                 CROSS JOIN unnest(pg_blocking_pids(w.pid)) AS b(pid)
+                                 WHERE NOT w.granted AND w.waitstart < clock_timestamp() - ? * interval '1 ms'
+                                   AND NOT starts_with(c.application_name, 'sluice')) AS b
+                          JOIN pg_stat_get_activity(NULL) a ON a.pid = b.pid
+                         WHERE a.application_name = ?""", patience.toMillis(), DRY_RUN)
+                .size();
     }
 
     private static String likeOf(long runId) {
