@@ -125,7 +125,10 @@ public final class Backfill {
         return locksRows;
     }
 
-    /** What is done to a row that could not be locked for long enough: see {@link Builder#lockRowsFirst(String)}. */
+    /**
+     * What is done to a row that could not be locked for long enough, or took too long: see {@link
+     * Builder#lockRowsFirst(String)} and {@link Builder#longStep}.
+     */
     public Optional<String> unlockedStep() {
         return Optional.ofNullable(unlockedStep);
     }
@@ -258,14 +261,27 @@ public final class Backfill {
         }
 
         /**
+         * What is done in place of the step to a row alone that the step could not do in the time of a chunk: it may take a
+         * minute. Should lock no row of the application's, and write nothing that others wait for.
+         */
+        public Builder longStep(String statement) {
+            this.unlockedStep = Objects.requireNonNull(statement, "statement");
+            return this;
+        }
+
+        /**
          * What the step tells of each row that it changes: it returns a row for each (as by RETURNING), and the first columns
-         * of that are these numbers, in this order. Shown with the run's outcomes.
+         * of that are these numbers, in this order. Shown with the run's outcomes. If the first is {@link Tally#changed}, it returns one
+         * row a chunk.
          *
-         * @throws IllegalArgumentException if two have the same name
+         * @throws IllegalArgumentException if two have the same name, or {@link Tally#changed} is not the first
          */
         public Builder tallies(List<Tally> ofEachRow) {
             if (new LinkedHashSet<>(ofEachRow.stream().map(Tally::name).toList()).size() < ofEachRow.size()) {
                 throw new IllegalArgumentException("two tallies have the same name");
+            }
+            if (ofEachRow.stream().skip(1).anyMatch(tally -> tally.fold() == Tally.Fold.CHANGED)) {
+                throw new IllegalArgumentException("how many rows are changed is the first tally or none");
             }
             this.tallies = List.copyOf(ofEachRow);
             return this;

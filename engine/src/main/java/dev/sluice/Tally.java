@@ -19,7 +19,9 @@ public record Tally(String name, Fold fold) {
         /** They are added up; 0 without any. */
         SUM,
         /** The greatest is kept; 0 without any. */
-        MAX
+        MAX,
+        /** Of a step that counts for itself: how many rows of the chunk it changed; see {@link Tally#changed}. */
+        CHANGED
     }
 
     public Tally {
@@ -33,6 +35,14 @@ public record Tally(String name, Fold fold) {
     /** The sum of the numbers. */
     public static Tally sum(String name) {
         return new Tally(name, Fold.SUM);
+    }
+
+    /**
+     * The first tally of a step that counts for itself: for a step whose changes are not one to a row of the walk, such as one
+     * that writes another table. It returns one row a chunk: how many rows of the chunk were changed, then the other tallies.
+     */
+    public static Tally changed() {
+        return new Tally("changed", Fold.CHANGED);
     }
 
     /** The greatest of the numbers, which are 0 or more. */

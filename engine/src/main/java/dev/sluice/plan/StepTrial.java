@@ -220,7 +220,10 @@ final class StepTrial {
         }
         boolean toWalked = writes.values().stream().anyMatch(TableWrites::walked);
         long written = writes.values().stream()
-                .filter(w -> toWalked ? w.walked() : w.relation().equals(top.relation()))
+                // A statement that only reports what its parts wrote is on no table itself.
+                .filter(w -> toWalked
+                        ? w.walked()
+                        : top.relation().isEmpty() || w.relation().equals(top.relation()))
                 .mapToLong(w -> w.inserted() + w.updated() + w.deleted())
                 .sum();
         return Math.min(rows, written);

@@ -162,14 +162,15 @@ final class ChunkStatements {
     }
 
     private static Done tallied(PreparedStatement statement, List<Tally> tallies) throws SQLException {
+        boolean itself = TallySql.areFolded(tallies);
         try (ResultSet row = statement.getResultSet()) {
             row.next();
             List<@Nullable BigDecimal> values = new ArrayList<>();
             for (int i = 0; i < tallies.size(); i++) {
-                values.add(row.getBigDecimal(i + 2));
+                values.add(row.getBigDecimal(i + (itself ? 1 : 2)));
             }
             long changed = row.getLong(1);
-            return new Done(changed, changed == 0 ? Tallies.NONE : new Tallies(tallies, values));
+            return new Done(changed, changed == 0 && !itself ? Tallies.NONE : new Tallies(tallies, values));
         }
     }
 

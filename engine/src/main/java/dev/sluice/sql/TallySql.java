@@ -13,9 +13,13 @@ public final class TallySql {
      * The step with its numbers folded in the server: one row that holds how many rows the step returned, then each tally,
      * null where there was no number.
      *
-     * @param step a statement that returns a row for each row it changed, whose first columns are the tallies
+     * @param step a statement that returns a row for each row it changed, whose first columns are the tallies; or that
+     *     counts for itself
      */
     public static String folded(String step, List<Tally> tallies) {
+        if (areFolded(tallies)) {
+            return step;
+        }
         List<String> names = new ArrayList<>();
         List<String> folds = new ArrayList<>();
         folds.add("count(*)");
@@ -26,6 +30,11 @@ public final class TallySql {
         }
         return "WITH sluice_step (" + String.join(", ", names) + ") AS (\n" + step + "\n) SELECT "
                 + String.join(", ", folds) + " FROM sluice_step";
+    }
+
+    /** Whether the step returns its numbers folded already: see {@link Tally#changed}. */
+    public static boolean areFolded(List<Tally> tallies) {
+        return !tallies.isEmpty() && tallies.get(0).fold() == Tally.Fold.CHANGED;
     }
 
     /**
@@ -39,7 +48,7 @@ public final class TallySql {
             String before = "coalesce(" + stored + "[" + (folded.size() + 1) + "], 0)";
             String more = "coalesce(CAST(? AS numeric), 0)";
             folded.add(
-                    tally.fold() == Tally.Fold.SUM ? before + " + " + more : "greatest(" + before + ", " + more + ")");
+                    tally.fold() == Tally.Fold.MAX ? "greatest(" + before + ", " + more + ")" : before + " + " + more);
         }
         return "ARRAY[" + String.join(", ", folded) + "]";
     }

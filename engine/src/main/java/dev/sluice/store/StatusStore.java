@@ -165,7 +165,10 @@ public final class StatusStore {
         List<BigDecimal> values = Rows.numbers(row, "tallies");
         List<RunView.TallyValue> counts = new ArrayList<>();
         for (int i = 0; i < tallies.size(); i++) {
-            counts.add(new RunView.TallyValue(tallies.get(i).name(), values.get(i)));
+            // How many were changed is among the outcomes already.
+            if (tallies.get(i).fold() != Tally.Fold.CHANGED) {
+                counts.add(new RunView.TallyValue(tallies.get(i).name(), values.get(i)));
+            }
         }
         return counts;
     }

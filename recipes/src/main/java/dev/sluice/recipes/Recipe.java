@@ -13,6 +13,15 @@ public interface Recipe {
     Backfill toBackfill();
 
     /**
+     * The same with what only the database knows and its statements depend on. Asked after {@link #check} found nothing.
+     *
+     * @throws SQLException if the database cannot be asked
+     */
+    default Recipe resolved(Connection connection) throws SQLException {
+        return this;
+    }
+
+    /**
      * Asks the database whether the recipe can be true. Writes nothing.
      *
      * @param connection used by the calling thread only; its limits on time hold, its transaction survives findings

@@ -1,5 +1,6 @@
 package dev.sluice.recipes.columns;
 
+import dev.sluice.recipes.catalog.Literal;
 import dev.sluice.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +30,16 @@ final class SkipReasonSql {
         String noneNull = recipe.columns().stream()
                 .map(column -> column.quoted() + " IS NOT NULL")
                 .collect(Collectors.joining(" AND "));
-        return "CASE WHEN " + noneNull + " THEN " + literal(NOTHING_NULL) + " ELSE COALESCE(NULLIF(concat_ws('; ', "
-                + String.join(", ", reasons) + "), ''), " + literal(CHANGED_MEANWHILE) + ") END";
+        return "CASE WHEN " + noneNull + " THEN " + Literal.of(NOTHING_NULL) + " ELSE COALESCE(NULLIF(concat_ws('; ', "
+                + String.join(", ", reasons) + "), ''), " + Literal.of(CHANGED_MEANWHILE) + ") END";
     }
 
     private static String reasonOf(TargetColumn column) {
         List<String> cases = new ArrayList<>();
         cases.add(when(column.quoted() + " IS NOT NULL", "NULL"));
         if (column.source() instanceof Expression expression) {
-            cases.add(when(expression.enclosed() + " IS NULL", literal("expression gives NULL for " + column.name())));
+            cases.add(
+                    when(expression.enclosed() + " IS NULL", Literal.of("expression gives NULL for " + column.name())));
         } else {
             cases.addAll(lookupCases((Lookup) column.source()));
         }
@@ -47,14 +49,14 @@ final class SkipReasonSql {
     private static List<String> lookupCases(Lookup lookup) {
         List<String> cases = new ArrayList<>();
         for (String own : lookup.on().keySet()) {
-            cases.add(when(Identifiers.quote(own) + " IS NULL", literal(own + " is NULL")));
+            cases.add(when(Identifiers.quote(own) + " IS NULL", Literal.of(own + " is NULL")));
         }
         cases.add(when(
                 "NOT " + exists(lookup, ""),
-                literal("no row in " + lookup.table().text() + " for " + lookup.ownNames())));
+                Literal.of("no row in " + lookup.table().text() + " for " + lookup.ownNames())));
         cases.add(when(
                 "NOT " + exists(lookup, " AND sluice_value IS NOT NULL"),
-                literal(lookup.table().text() + "." + lookup.column() + " is NULL for " + lookup.ownNames())));
+                Literal.of(lookup.table().text() + "." + lookup.column() + " is NULL for " + lookup.ownNames())));
         return cases;
     }
 
@@ -74,10 +76,5 @@ final class SkipReasonSql {
 
     private static String when(String condition, String value) {
         return " WHEN " + condition + " THEN " + value;
-    }
-
-    private static String literal(String text) {
-        String quotes = text.replace("'", "''");
-        return text.indexOf('\\') < 0 ? "'" + quotes + "'" : " E'" + quotes.replace("\\", "\\\\") + "'";
     }
 }

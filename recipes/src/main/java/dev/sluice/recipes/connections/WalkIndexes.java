@@ -1,5 +1,6 @@
 package dev.sluice.recipes.connections;
 
+import dev.sluice.recipes.catalog.Literal;
 import dev.sluice.sql.Identifiers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,7 +60,7 @@ public record WalkIndexes(ConnectionTables.Edges edges, String kind) {
         String rest = Identifiers.quote(name) + " ON " + edges.table().quoted() + " (" + Identifiers.quote(near) + ", "
                 + Identifiers.quote(edges.to()) + " DESC, " + Identifiers.quote(far) + ", "
                 + Identifiers.quote(edges.bridge()) + ") INCLUDE (" + Identifiers.quote(edges.from()) + ") WHERE "
-                + Identifiers.quote(edges.kind()) + " = " + literal(kind);
+                + Identifiers.quote(edges.kind()) + " = " + Literal.of(kind);
         return new Walk(
                 name,
                 near,
@@ -92,15 +93,5 @@ public record WalkIndexes(ConnectionTables.Edges edges, String kind) {
 
     private static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    // A statement that makes an index takes no parameters.
-    private static String literal(String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a kind cannot contain a NUL character");
-        }
-        String quoted = "'" + value.replace("'", "''").replace("\\", "\\\\") + "'";
-        // Whether a backslash in plain quotes escapes is a setting; in E'' it always does.
-        return value.indexOf('\\') >= 0 ? "E" + quoted : quoted;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.recipes.counters;
 
 import dev.sluice.Tally;
+import dev.sluice.recipes.catalog.Literal;
 import dev.sluice.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class CountersSql {
     /** The rows of a chunk of which a counter is wrong: the key, then which, what is stored, and what is true. */
     String check() {
         return "SELECT " + key + ",\n       concat_ws(', ', "
-                + joined(n -> ifDiffers(n, literal(counters.get(n).column())), ", ")
+                + joined(n -> ifDiffers(n, Literal.of(counters.get(n).column())), ", ")
                 + ") AS counter,\n       concat_ws(', ', "
                 + joined(n -> ifDiffers(n, "coalesce(CAST(" + STORED + n + " AS text), 'NULL')"), ", ")
                 + ") AS stored,\n       concat_ws(', ', "
@@ -159,11 +160,6 @@ final class CountersSql {
 
     private static String ifDiffers(int n, String value) {
         return "CASE WHEN " + differs(n) + " THEN " + value + " END";
-    }
-
-    private static String literal(String text) {
-        String quotes = text.replace("'", "''");
-        return text.indexOf('\\') < 0 ? "'" + quotes + "'" : " E'" + quotes.replace("\\", "\\\\") + "'";
     }
 
     private String joined(IntFunction<String> each, String between) {
