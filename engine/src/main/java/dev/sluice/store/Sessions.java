@@ -163,6 +163,20 @@ public final class Sessions {
                 .size();
     }
 
+    /**
+     * Whether a chunk is under way in this database that began before a moment, or of which this role may not see when it
+     * began.
+     */
+    public static boolean hasChunksBegunBefore(Connection connection, Instant moment) throws SQLException {
+        return Jdbc.first(
+                        connection,
+                        row -> true,
+                        "SELECT FROM pg_stat_activity WHERE application_name LIKE 'sluice run=% range=%'"
+                                + " AND datname = current_database() AND (state IS NULL OR xact_start < ?) LIMIT 1",
+                        moment)
+                .isPresent();
+    }
+
     private static String likeOf(long runId) {
         return "sluice run=" + runId + " %";
     }

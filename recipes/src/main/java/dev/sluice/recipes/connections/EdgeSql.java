@@ -85,10 +85,11 @@ final class EdgeSql {
         return "WITH sluice_dirty (contact, org) AS MATERIALIZED (SELECT DISTINCT * FROM unnest(CAST(? AS "
                 + contactType + "[]), CAST(? AS " + organizationType + "[]))),\nsluice_own AS MATERIALIZED ("
                 + eligible("SELECT d.contact, w." + quote(s.organization()) + " AS org, w." + quote(s.from())
-                        + " AS f, w." + quote(s.to()) + " AS t, " + known("w." + quote(s.organization()))
+                        + " AS f, w." + quote(s.to()) + " AS t, " + known()
                         + " AS known FROM sluice_dirty d JOIN " + s.table().quoted() + " AS w ON w."
                         + quote(s.contact()) + " = d.contact AND (d.org IS NULL OR d.org = w."
-                        + quote(s.organization()) + ") WHERE " + contactExists("d.contact"))
+                        + quote(s.organization()) + ")" + joinOrganizations("w." + quote(s.organization())) + " WHERE "
+                        + contactExists("d.contact"))
                 + "),\n"
                 + edges(pairsBothWays(), storedOf("a", e) + "\n    UNION\n    " + storedOf("b", e))
                 + ",\n" + gone() + ",\n" + put()
@@ -101,9 +102,10 @@ final class EdgeSql {
         ConnectionTables.Spells s = tables.spells();
         String key = quote(tables.contacts().id());
         return "WITH sluice_spell AS MATERIALIZED (\n  SELECT w." + key + " AS contact, w.org, w.f, w.t, "
-                + known("w.org") + " AS known, count(*) AS copies\n    FROM (SELECT " + quote(s.contact()) + " AS "
+                + known() + " AS known, count(*) AS copies\n    FROM (SELECT " + quote(s.contact()) + " AS "
                 + key + ", " + quote(s.organization()) + " AS org, " + quote(s.from()) + " AS f, " + quote(s.to())
-                + " AS t FROM " + s.table().quoted() + ") AS w\n   WHERE :chunk(w) AND " + contactExists("w." + key)
+                + " AS t FROM " + s.table().quoted() + ") AS w" + joinOrganizations("w.org")
+                + "\n   WHERE :chunk(w) AND " + contactExists("w." + key)
                 + "\n   GROUP BY 1, 2, 3, 4, 5),\nsluice_own AS MATERIALIZED (" + eligible("SELECT * FROM sluice_spell")
                 + ")";
     }
@@ -116,12 +118,18 @@ final class EdgeSql {
                 + " AND COALESCE(f, " + OPEN_START + ") <= COALESCE(t, " + OPEN_END + ")";
     }
 
-    private String known(String organization) {
-        ConnectionTables.Organizations o = tables.organizations();
+    private String known() {
         return facts.organizationsExist()
                 ? "true"
-                : "EXISTS (SELECT FROM " + o.table().quoted() + " AS o WHERE o." + quote(o.id()) + " = " + organization
-                        + ")";
+                : "o." + quote(tables.organizations().id()) + " IS NOT NULL";
+    }
+
+    // A join, of which the server knows several ways, where it would ask a subquery for each spell.
+    private String joinOrganizations(String organization) {
+        ConnectionTables.Organizations o = tables.organizations();
+        return facts.organizationsExist()
+                ? ""
+                : " LEFT JOIN " + o.table().quoted() + " AS o ON o." + quote(o.id()) + " = " + organization;
     }
 
     private String contactExists(String contact) {
