@@ -6,9 +6,10 @@ package dev.sluice.recipes.connections;
  * @param textIds whether ids of contacts are text, whose order is then that of the C collation
  * @param contactsExist whether a foreign key sees to it that every spell's contact exists
  * @param organizationsExist the same of every spell's organization
+ * @param moments whether spells have moments, not days
  */
-public record ConnectionFacts(boolean textIds, boolean contactsExist, boolean organizationsExist) {
+public record ConnectionFacts(boolean textIds, boolean contactsExist, boolean organizationsExist, boolean moments) {
 
-    /** Ids that have an order of their own, and nothing that sees to anything. */
-    public static final ConnectionFacts UNKNOWN = new ConnectionFacts(false, false, false);
+    /** Days, ids that have an order of their own, and nothing that sees to anything. */
+    public static final ConnectionFacts UNKNOWN = new ConnectionFacts(false, false, false, false);
 }

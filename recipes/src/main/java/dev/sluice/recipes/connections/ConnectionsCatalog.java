@@ -32,7 +32,7 @@ final class ConnectionsCatalog {
     private static final String COVERS_SQL = """
             SELECT EXISTS (SELECT FROM pg_catalog.pg_index i
               JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = c.relam
-             WHERE i.indrelid = ?::oid AND m.amname = 'btree' AND i.indisvalid AND i.indpred IS NULL
+             WHERE i.indrelid = ?::oid AND m.amname = 'btree' AND i.indisvalid AND (i.indpred IS NOT NULL) = ?
                AND i.indkey[0] = ? AND (SELECT bool_and(k = ANY (i.indkey)) FROM unnest(CAST(? AS bigint[])) AS k))""";
 
     private final Connection connection;
@@ -59,7 +59,14 @@ final class ConnectionsCatalog {
                         s.table(),
                         s.organization(),
                         tables.organizations().table(),
-                        tables.organizations().id()));
+                        tables.organizations().id()),
+                isMoment(s.table(), s.from()));
+    }
+
+    private boolean isMoment(SqlName table, String column) throws SQLException {
+        Optional<Catalog.Table> found = catalog.table(table);
+        Catalog.Column there = found.isEmpty() ? null : found.get().columns().get(column);
+        return there != null && there.type().startsWith("timestamp");
     }
 
     private boolean isText(SqlName table, String column) throws SQLException {
@@ -105,11 +112,16 @@ final class ConnectionsCatalog {
                 .orElse(false);
     }
 
-    /** Whether one index answers questions by the first column for all of them. */
-    boolean covers(Catalog.Table table, List<Catalog.Column> columns) throws SQLException {
+    /**
+     * Whether one index answers questions by the first column for all of them.
+     *
+     * @param partial whether it is to be one of some rows only
+     */
+    boolean covers(Catalog.Table table, List<Catalog.Column> columns, boolean partial) throws SQLException {
         List<Long> numbers =
                 columns.stream().map(column -> (long) column.number()).toList();
-        return Jdbc.first(connection, row -> row.getBoolean(1), COVERS_SQL, table.oid(), numbers.get(0), numbers)
+        return Jdbc.first(
+                        connection, row -> row.getBoolean(1), COVERS_SQL, table.oid(), partial, numbers.get(0), numbers)
                 .orElse(false);
     }
 }

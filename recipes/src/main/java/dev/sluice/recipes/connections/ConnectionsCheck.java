@@ -64,28 +64,35 @@ final class ConnectionsCheck {
         ConnectionTables.Spells s = tables.spells();
         Optional<Table> spells = catalog.table(s.table());
         if (spells.isPresent()) {
-            warnOfIndex(spells.get(), List.of(s.organization(), s.contact(), s.from(), s.to()), 2);
-            warnOfIndex(spells.get(), List.of(s.contact(), s.organization(), s.from(), s.to()), 1);
+            for (LongSpells.Advice advice : new LongSpells(s, indexes.facts().moments()).advice()) {
+                warnOfIndex(spells.get(), advice);
+            }
         }
         return findings.all();
     }
 
-    private void warnOfIndex(Table spells, List<String> names, int keys) throws SQLException {
-        List<Column> columns = names.stream()
+    private void warnOfIndex(Table spells, LongSpells.Advice advice) throws SQLException {
+        List<Column> columns = advice.columns().stream()
                 .map(spells.columns()::get)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (columns.size() < names.size() || indexes.covers(spells, columns)) {
+        if (columns.size() < advice.columns().size() || indexes.covers(spells, columns, advice.partial())) {
             return;
         }
+        String table = tables.spells().table().text();
         findings.add(
                 SPELLS,
-                "no index of " + tables.spells().table().text() + " begins with " + names.get(0) + " and has "
-                        + String.join(", ", names.subList(1, names.size()))
-                        + ": each chunk reads far more of the table than it needs",
-                "CREATE INDEX CONCURRENTLY ON " + tables.spells().table().quoted() + " ("
-                        + quoted(names.subList(0, keys)) + ") INCLUDE (" + quoted(names.subList(keys, names.size()))
-                        + ")");
+                advice.partial()
+                        ? "no index of " + table + " holds the long spells alone: each chunk looks for them among all"
+                                + " that their organizations ever saw"
+                        : "no index of " + table + " begins with "
+                                + advice.columns().get(0) + " and has "
+                                + String.join(
+                                        ", ",
+                                        advice.columns()
+                                                .subList(1, advice.columns().size()))
+                                + ": each chunk reads far more of the table than it needs",
+                advice.create());
     }
 
     private static String quoted(List<String> names) {

@@ -156,17 +156,29 @@ final class EdgeSql {
                 other + " <> own.contact");
     }
 
+    // Two ways for two spells to share a day, so that each is one stretch of an index and not all that an organization
+    // ever
+    // saw: the other begins within ours, or up to a few years before it; or it is one of the few long ones that began
+    // before.
     private String pairs(String a, String b, String condition) {
         ConnectionTables.Spells s = tables.spells();
         boolean open = rules.missingStart() == ConnectionRules.MissingStart.OPEN;
         String from = "s." + quote(s.from());
         String f = open ? "COALESCE(" + from + ", " + OPEN_START + ")" : from;
         String t = "COALESCE(s." + quote(s.to()) + ", " + OPEN_END + ")";
-        return "SELECT " + a + " AS a, " + b + " AS b, own.org AS bridge, GREATEST(own.f, " + f
+        LongSpells longSpells = new LongSpells(s, facts.moments());
+        String isLong = longSpells.condition("s.");
+        String select = "SELECT " + a + " AS a, " + b + " AS b, own.org AS bridge, GREATEST(own.f, " + f
                 + ") AS f, LEAST(own.t, " + t + ") AS t\n      FROM sluice_own AS own JOIN "
                 + s.table().quoted() + " AS s ON s." + quote(s.organization()) + " = own.org AND " + condition
-                + " AND " + f + " <= own.t AND " + t + " >= own.f AND " + f + " <= " + t
-                + (facts.contactsExist() ? "" : "\n     WHERE " + contactExists("s." + quote(s.contact())));
+                + " AND " + t + " >= own.f AND " + f + " <= " + t;
+        String exists = facts.contactsExist() ? "" : " WHERE " + contactExists("s." + quote(s.contact()));
+        return select + "\n       AND " + from + " >= own.f - " + longSpells.limit() + " AND " + from
+                + " <= own.t AND (" + from + " >= own.f OR NOT (" + isLong + "))" + exists + "\n     UNION ALL "
+                + select
+                + "\n       AND " + (open ? "(" + from + " IS NULL OR " + from + " < own.f)" : from + " < own.f")
+                + " AND ("
+                + isLong + ")" + exists;
     }
 
     private String ordered(String contact) {

@@ -2,6 +2,7 @@ package dev.sluice.recipes.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Finding;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
@@ -45,6 +46,10 @@ class RealPeopleTest {
         ConnectionsRecipe recipe =
                 ConnectionsRecipe.named("connections").rules(rules).build();
         assertThat(recipe.check(connection)).isEmpty();
+        for (Finding missing : recipe.warnings(connection)) {
+            connection.createStatement().execute(String.valueOf(missing.suggestion()));
+        }
+        database.execute("VACUUM ANALYZE contact_work_experiences");
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             RunView end = sluice.start(recipe.resolved(connection).toBackfill(), RunOptions.DEFAULTS.withFullSpeed())
                     .await(LONG_ENOUGH);
