@@ -5,6 +5,8 @@ import dev.sluice.DefinitionException;
 import dev.sluice.Finding;
 import dev.sluice.Keys;
 import dev.sluice.recipes.Recipe;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,25 @@ public final class Definition {
         return new Definition(fileName, backfill.only(keys), recipe, description, places);
     }
 
+    /**
+     * The same with what only the database knows and a recipe's statements depend on.
+     *
+     * @throws SQLException if the database cannot be asked
+     */
+    public Definition resolved(Connection connection) throws SQLException {
+        Recipe found = recipe == null ? null : recipe.resolved(connection);
+        if (found == null || found == recipe) {
+            return this;
+        }
+        Backfill.Builder builder = found.toBackfill().toBuilder();
+        Backfill whole = backfill.keys().isEmpty()
+                ? builder.build()
+                : backfill.isPart()
+                        ? builder.build().only(backfill.keys().get())
+                        : builder.keys(backfill.keys().get()).build();
+        return new Definition(fileName, whole, found, description, places);
+    }
+
     /** The recipe from which the backfill was made: check it too, before a run. Empty for a file with a step in SQL. */
     public Optional<Recipe> recipe() {
         return Optional.ofNullable(recipe);
@@ -66,7 +87,8 @@ public final class Definition {
     public List<Problem> problems(List<Finding> findings) {
         boolean causeFound = findings.stream()
                 .anyMatch(finding -> finding.field().startsWith("columns.")
-                        || finding.field().startsWith("counters."));
+                        || finding.field().startsWith("counters.")
+                        || finding.field().startsWith("connections."));
         Map<String, Problem> problems = new LinkedHashMap<>();
         findings.stream()
                 .filter(finding -> !causeFound || places.isWritten(finding.field()))

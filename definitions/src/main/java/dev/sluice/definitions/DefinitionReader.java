@@ -9,6 +9,7 @@ import dev.sluice.recipes.Recipe;
 import dev.sluice.recipes.catalog.SqlName;
 import dev.sluice.recipes.columns.ColumnSource;
 import dev.sluice.recipes.columns.ColumnsRecipe;
+import dev.sluice.recipes.connections.ConnectionsRecipe;
 import dev.sluice.recipes.counters.Counter;
 import dev.sluice.recipes.counters.CountersRecipe;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class DefinitionReader {
         String step = chunked("step", FieldType.SQL_STEP);
         Map<String, ColumnSource> columns = columns();
         List<Counter> counters = counters();
+        ConnectionsRecipe.Builder connections = connections(name);
         String skipReason = expression("skip-reason");
         String verifyWith = chunked("verify-with", FieldType.SQL_CHECK);
         RunOptions options = options();
@@ -58,12 +60,15 @@ final class DefinitionReader {
         if (options.verify().orElse(false)) {
             requireProof();
         }
-        if (!problems.isEmpty() || name == null || (table == null && counters.isEmpty())) {
+        if (!problems.isEmpty() || name == null || (table == null && counters.isEmpty() && connections == null)) {
             throw problems.exception();
         }
         Recipe recipe = null;
         Backfill whole;
-        if (table == null) {
+        if (connections != null) {
+            recipe = connections.defaults(options).build();
+            whole = recipe.toBackfill();
+        } else if (table == null) {
             recipe = recipe(name, key, counters, options);
             whole = recipe.toBackfill();
         } else if (step == null) {
@@ -134,7 +139,8 @@ final class DefinitionReader {
 
     private void requireFields() {
         for (FieldDescriptor field : Fields.OF_FILE) {
-            boolean required = field.required() || field.name().equals("table") && !fields.mentions("counters");
+            boolean required = field.required()
+                    || field.name().equals("table") && !fields.mentions("counters") && !fields.mentions("connections");
             if (required && !fields.mentions(field.name())) {
                 problems.atBeginningOf(
                         root,
@@ -143,11 +149,21 @@ final class DefinitionReader {
             }
         }
         fields.requireExactlyOneOf(
-                List.of("step", "columns", "counters"), "what should be done to the rows?", problems);
+                List.of("step", "columns", "counters", "connections"), "what should be done to the rows?", problems);
         if (fields.mentions("counters") && !fields.mentions("step") && !fields.mentions("columns")) {
-            withoutBeside("table", "remove it: the counters name their table");
-            withoutBeside("remaining", "remove it: every row is compared, and only those that differ are changed");
-            withoutBeside("skip-reason", "remove it: no row is skipped");
+            withoutBeside("counters", "table", "remove it: the counters name their table");
+            withoutBeside(
+                    "counters",
+                    "remaining",
+                    "remove it: every row is compared, and only those that differ are changed");
+            withoutBeside("counters", "skip-reason", "remove it: no row is skipped");
+        }
+        if (fields.mentions("connections") && !fields.mentions("step") && !fields.mentions("columns")) {
+            withoutBeside("connections", "table", "remove it: contacts are walked");
+            withoutBeside("connections", "key", "remove it: contacts are walked by their id");
+            withoutBeside("connections", "remaining", "remove it: every contact is looked at");
+            withoutBeside("connections", "skip-reason", "remove it: no contact is skipped");
+            withoutBeside("connections", "verify-with", "remove it: edges are compared with the spells");
         }
     }
 
@@ -165,10 +181,10 @@ final class DefinitionReader {
         }
     }
 
-    private void withoutBeside(String field, String suggestion) {
+    private void withoutBeside(String recipe, String field, String suggestion) {
         FieldSet.Entry entry = fields.entries().get(field);
         if (entry != null) {
-            problems.at(entry.key(), "'" + field + "' does not go with 'counters'", suggestion);
+            problems.at(entry.key(), "'" + field + "' does not go with '" + recipe + "'", suggestion);
         }
     }
 
@@ -294,6 +310,13 @@ final class DefinitionReader {
     private List<Counter> counters() {
         Node node = value("counters");
         return node == null ? List.of() : new CountersReader(problems, places).read(node);
+    }
+
+    private ConnectionsRecipe.@Nullable Builder connections(@Nullable String name) {
+        Node node = value("connections");
+        return node == null
+                ? null
+                : new ConnectionsReader(problems, places).read(node, name == null ? "unnamed" : name);
     }
 
     private RunOptions options() {

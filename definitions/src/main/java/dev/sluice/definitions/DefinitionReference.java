@@ -41,6 +41,13 @@ public final class DefinitionReference {
               - users.last_post_at:    max(posts.created_at) by user_id
             ```
 
+            `connections` computes who worked with whom (see the [guide](../guide/connections.md)):
+
+            ```yaml
+            backfill: connections
+            connections: work_overlap
+            ```
+
             `:chunk(alias)` stands for "this row of the walked table is in the chunk"; both ends of the chunk are bound.
             All mistakes in a file are reported at once, each with its place, before anything is written.
             In editors with the YAML language server, a first line
@@ -55,6 +62,7 @@ public final class DefinitionReference {
     public static String markdown() {
         return HEAD + "\n## Fields\n\n" + table(Fields.OF_FILE) + "\n## Fields of a column, under `columns`\n\n"
                 + table(Fields.OF_COLUMN) + "\n## Fields of a key list, under `keys`\n\n" + table(Fields.OF_KEYS)
+                + "\n## Fields under `connections`\n\n" + table(Fields.OF_CONNECTIONS)
                 + "\n## Fields of a signal, under `signals`\n\n" + table(Fields.OF_SIGNAL);
     }
 

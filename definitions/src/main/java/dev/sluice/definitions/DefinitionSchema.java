@@ -16,6 +16,8 @@ public final class DefinitionSchema {
     private static final String WINDOW_PATTERN =
             "\\S\\s+[0-9]{1,2}:[0-9]{2}\\s*[-\u2013\u2014]\\s*[0-9]{1,2}:[0-9]{2}\\s+\\S";
 
+    private static final String EDGE_KIND_PATTERN = "^[a-z][a-z0-9_]{0,30}$";
+
     private static final String WITH_TEXT = "\\S";
 
     private DefinitionSchema() {}
@@ -26,7 +28,7 @@ public final class DefinitionSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Sluice backfill definition");
         schema.putAll(object(Fields.OF_FILE));
-        schema.put("oneOf", List.of(walking("step"), walking("columns"), counting()));
+        schema.put("oneOf", List.of(walking("step"), walking("columns"), counting(), connecting()));
         return Json.text(schema);
     }
 
@@ -79,6 +81,11 @@ public final class DefinitionSchema {
             case COLUMNS -> mapping(WITH_TEXT, column());
             case COUNTERS -> Map.of("anyOf", List.of(counters(), listOfCounters()));
             case COUNTER -> text(WITH_TEXT);
+            case CONNECTIONS -> Map.of("anyOf", List.of(text(EDGE_KIND_PATTERN), object(Fields.OF_CONNECTIONS)));
+            case EDGE_KIND -> text(EDGE_KIND_PATTERN);
+            case DROP_OR_KEEP -> Map.of("enum", List.of("drop", "keep"));
+            case DROP_OR_OPEN -> Map.of("enum", List.of("drop", "open"));
+            case TABLE_COLUMNS -> text(WITH_TEXT);
             case KEYS -> keys();
             case FILE, SQL_QUERY -> text(WITH_TEXT);
             case KEY_VALUES -> listOfKeys();
@@ -110,7 +117,7 @@ public final class DefinitionSchema {
 
     private static Map<String, Object> walking(String how) {
         Map<String, Object> walking = new LinkedHashMap<>(Map.of("required", List.of("table", how)));
-        walking.put("properties", Map.of("counters", false));
+        walking.put("properties", ordered("counters", false, "connections", false));
         return walking;
     }
 
@@ -118,6 +125,15 @@ public final class DefinitionSchema {
         Map<String, Object> counting = new LinkedHashMap<>(requiring("counters"));
         counting.put("properties", ordered("table", false, "remaining", false, "skip-reason", false));
         return counting;
+    }
+
+    private static Map<String, Object> connecting() {
+        Map<String, Object> connecting = new LinkedHashMap<>(requiring("connections"));
+        Map<String, Object> without = ordered("table", false, "key", false, "remaining", false);
+        without.put("skip-reason", false);
+        without.put("verify-with", false);
+        connecting.put("properties", without);
+        return connecting;
     }
 
     private static Map<String, Object> counters() {

@@ -17,6 +17,11 @@ enum FieldType {
     COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),
     COUNTERS("a list of table.column: what is counted"),
     COUNTER("what is counted, such as follows.followed_id"),
+    CONNECTIONS("a kind of edges such as work_overlap, or a mapping of what is not as usual"),
+    EDGE_KIND("1 to 31 of a-z, 0-9 and '_', beginning with a letter"),
+    DROP_OR_KEEP("drop or keep"),
+    DROP_OR_OPEN("drop or open"),
+    TABLE_COLUMNS("a table, or a table with its columns: people(person_id, name)"),
     KEYS("a mapping: {file: …}, {query: …} or {values: …}"),
     WINDOWS("a time window such as 'Sat-Sun 00:00-06:00 Europe/Berlin', or a list of them"),
     SIGNALS(

@@ -24,7 +24,7 @@ final class Fields {
             optional(
                     "table",
                     FieldType.TABLE,
-                    "with counters: the table they are on; otherwise required",
+                    "with counters and connections: theirs; otherwise required",
                     "The table to walk, as in SQL: a name or schema.name, folded to lower case unless quoted.",
                     "campaigns"),
             optional(
@@ -52,7 +52,7 @@ final class Fields {
                     FieldType.SQL_STEP,
                     "",
                     "One SQL statement that does the work for the rows of a chunk, with :chunk(alias) where they are"
-                            + " chosen. Exactly one of step, columns and counters is given.",
+                            + " chosen. Exactly one of step, columns, counters and connections is given.",
                     "UPDATE t SET a = b WHERE :chunk(t) AND a IS NULL"),
             optional(
                     "columns",
@@ -70,6 +70,13 @@ final class Fields {
                             + " refers; each with a filter behind where. The key is id if none is named.",
                     "[{users.posts_count: posts.user_id where deleted_at IS NULL}, {users.spent: sum(orders.total) by"
                             + " buyer_id}]"),
+            optional(
+                    "connections",
+                    FieldType.CONNECTIONS,
+                    "",
+                    "Who worked with whom, without SQL: an edge for each two contacts who were at the same organization on a"
+                            + " day. Its kind, or a mapping of what is not as usual.",
+                    "work_overlap"),
             optional(
                     "skip-reason",
                     FieldType.SQL_EXPRESSION,
@@ -178,6 +185,58 @@ final class Fields {
                     "A query that gives the keys, run once when the run is started, in a transaction that cannot write.",
                     "SELECT user_id FROM complaints"),
             optional("values", FieldType.KEY_VALUES, "", "The keys themselves.", "[17, 42]"));
+
+    /** The fields under {@code connections}. */
+    static final List<FieldDescriptor> OF_CONNECTIONS = List.of(
+            optional(
+                    "kind",
+                    FieldType.EDGE_KIND,
+                    "work_overlap",
+                    "The kind of the edges. Others are not touched.",
+                    "work_overlap"),
+            optional(
+                    "orphans",
+                    FieldType.DROP_OR_KEEP,
+                    "drop",
+                    "Whether spells at an organization that does not exist make edges.",
+                    "keep"),
+            optional(
+                    "missing-start",
+                    FieldType.DROP_OR_OPEN,
+                    "drop",
+                    "Whether spells without a start make edges, as having begun before all others.",
+                    "open"),
+            optional(
+                    "contacts",
+                    FieldType.TABLE_COLUMNS,
+                    "contacts(id, full_name)",
+                    "The people: a table, and its columns in this order if they are named otherwise.",
+                    "people(person_id, name)"),
+            optional(
+                    "organizations",
+                    FieldType.TABLE_COLUMNS,
+                    "organizations(id, name)",
+                    "Where they worked.",
+                    "companies(id, title)"),
+            optional(
+                    "experiences",
+                    FieldType.TABLE_COLUMNS,
+                    "contact_work_experiences(id, contact_id, organization_id, company_name, date_from, date_to)",
+                    "Who worked where from when to when.",
+                    "jobs"),
+            optional(
+                    "edges",
+                    FieldType.TABLE_COLUMNS,
+                    "contact_connections(contact_a_id, contact_b_id, kind, bridge_entity_id, date_from, date_to,"
+                            + " computed_at)",
+                    "Where the edges are kept, each from the lower contact to the higher.",
+                    "work_connections"),
+            optional(
+                    "collections",
+                    FieldType.TABLE_COLUMNS,
+                    "user_contact_collections(user_id, contact_id, is_importer)",
+                    "Which contacts a user may see. Only 'sluice paths' reads it.",
+                    "visible_contacts(user_id, contact_id, imported)"));
 
     /** The fields of one signal under {@code signals}. */
     static final List<FieldDescriptor> OF_SIGNAL = List.of(

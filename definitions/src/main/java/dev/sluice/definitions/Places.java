@@ -26,7 +26,9 @@ final class Places {
             "key",
             "table",
             "table",
-            "counters");
+            "counters",
+            "counters",
+            "connections");
 
     private final SourceText source;
     private final Node root;
@@ -53,8 +55,8 @@ final class Places {
         return nodes.containsKey(field)
                 || field.startsWith("columns.")
                 || field.startsWith("counters.")
-                || field.equals("key")
-                || field.startsWith("key.");
+                || field.startsWith("connections.")
+                || !nodes.containsKey("connections") && (field.equals("key") || field.startsWith("key."));
     }
 
     Problem locate(Finding finding) {

@@ -71,6 +71,7 @@ class GeneratedDocsTest {
                 "counters-shapes",
                 "counters-beside",
                 "counters-and-step",
+                "connections-shapes",
                 "keys-shapes",
                 "keys-values",
                 "keys-empty",
@@ -99,8 +100,8 @@ class GeneratedDocsTest {
     static Stream<Arguments> documentedExamples() {
         return Fields.OF_FILE.stream().map(field -> {
             String head = (field.name().equals("backfill") ? "" : "backfill: a\n")
-                    + (field.name().matches("table|counters") ? "" : "table: t\n")
-                    + (field.name().matches("step|columns|counters")
+                    + (field.name().matches("table|counters|connections") ? "" : "table: t\n")
+                    + (field.name().matches("step|columns|counters|connections")
                             ? ""
                             : "step: UPDATE t SET a = 1 WHERE :chunk(t)\n")
                     // Nothing is proved by nothing.

@@ -44,6 +44,7 @@ public final class CommandLines {
             "worker",
             "check",
             "triggers",
+            "follow",
             "doctor",
             "migrate",
             "schema",
@@ -98,6 +99,7 @@ public final class CommandLines {
             case "worker" -> new WorkerCommand(sluice);
             case "check" -> new CheckCommand(sluice);
             case "triggers" -> new TriggersCommand(sluice);
+            case "follow" -> new FollowCommand(sluice);
             case "doctor" -> new DoctorCommand(sluice);
             case "migrate" -> new MigrateCommand(sluice);
             case "schema" -> new SchemaCommand(sluice);

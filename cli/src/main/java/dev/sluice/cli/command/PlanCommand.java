@@ -84,7 +84,8 @@ final class PlanCommand implements Callable<Integer> {
             }
             DefinitionCheck.warnings(definition, opened.direct())
                     .forEach(warning -> screen.message("warning: " + warning.rendered()));
-            PlanReport report = questions.plan(definition.backfill(), options);
+            Definition resolved = DefinitionCheck.resolved(definition, opened.direct());
+            PlanReport report = questions.plan(resolved.backfill(), options);
             if (sluice.json()) {
                 screen.result(Json.document(PlanDocument.of(report)));
             } else {

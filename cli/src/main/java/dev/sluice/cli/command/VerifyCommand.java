@@ -177,7 +177,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
         }
-        return engine.verify(definition.backfill(), how);
+        return engine.verify(DefinitionCheck.resolved(definition, source).backfill(), how);
     }
 
     private abstract static class Begin implements Starter {

@@ -32,11 +32,16 @@ public final class DefinitionCheck {
         return definition.problems(findings);
     }
 
-    private interface Question {
-        List<Finding> of(Connection connection) throws SQLException;
+    /** The definition with what only the database knows; asked when there are no problems. */
+    public static Definition resolved(Definition definition, DataSource source) {
+        return ask(source, definition::resolved);
     }
 
-    private static List<Finding> ask(DataSource source, Question question) {
+    private interface Question<T> {
+        T of(Connection connection) throws SQLException;
+    }
+
+    private static <T> T ask(DataSource source, Question<T> question) {
         try (Connection connection = source.getConnection()) {
             return question.of(connection);
         } catch (SQLException e) {

@@ -45,7 +45,7 @@ public final class DefinitionStart implements Starter {
                 .forEach(warning -> screen.message("warning: " + warning.rendered()));
         Optional<RunView> newest = newest(sluice);
         Optional<RunView> before = newest.filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
-        Run run = startOrResume(sluice);
+        Run run = startOrResume(sluice, DefinitionCheck.resolved(definition, source));
         Verification proof = run.view().verification();
         boolean isDone =
                 before.isEmpty() && newest.filter(view -> view.id() == run.id()).isPresent();
@@ -65,8 +65,8 @@ public final class DefinitionStart implements Starter {
     }
 
     // A paused run too: a person types this command, where a program would start its backfill.
-    private Run startOrResume(Sluice sluice) {
-        Run run = sluice.start(definition.backfill(), options);
+    private Run startOrResume(Sluice sluice, Definition resolved) {
+        Run run = sluice.start(resolved.backfill(), options);
         if (run.view().state() == RunState.PAUSED) {
             run.resume();
         }

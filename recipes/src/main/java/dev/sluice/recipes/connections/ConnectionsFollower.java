@@ -90,6 +90,14 @@ public final class ConnectionsFollower implements AutoCloseable {
         return progress;
     }
 
+    /** Whether changes are noted at all: whether the table for them is there. */
+    public boolean hasChanges() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return !Jdbc.query(connection, row -> row.getString(1), changes.types())
+                    .isEmpty();
+        }
+    }
+
     /** What is still to follow. */
     public Backlog backlog() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {

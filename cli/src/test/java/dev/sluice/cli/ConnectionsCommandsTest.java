@@ -1,0 +1,116 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.embedded.TestDatabase;
+import dev.sluice.embedded.TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections from the command line, of tables with names of their own. */
+class ConnectionsCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void open() throws Exception {
+        database = TestServer.shared().newDatabase("connections_cli");
+        database.execute(
+                "CREATE TABLE people (person_id text PRIMARY KEY, name text)",
+                "CREATE TABLE companies (id bigint PRIMARY KEY, name text)",
+                """
+                CREATE TABLE jobs (id bigint PRIMARY KEY, person text NOT NULL REFERENCES people ON DELETE CASCADE,
+                  company bigint, company_name text, began date, ended date)""",
+                """
+                CREATE TABLE contact_connections (contact_a_id text, contact_b_id text, kind text,
+                  bridge_entity_id bigint, date_from date, date_to date, computed_at timestamptz,
+                  UNIQUE (contact_a_id, contact_b_id, kind, bridge_entity_id))""",
+                "INSERT INTO people VALUES ('ann', 'Ann'), ('Bob', 'Bob'), ('cid', 'Cid')",
+                "INSERT INTO companies VALUES (1, 'Acme'), (2, 'Umbrella')",
+                """
+                INSERT INTO jobs VALUES (1, 'ann', 1, '', '2000-01-01', NULL), (2, 'Bob', 1, '', '2001-01-01', NULL),
+                  (3, 'cid', 1, '', '2002-01-01', '2003-01-01'), (4, 'cid', NULL, '', '2002-01-01', NULL)""");
+        Files.writeString(folder.resolve("connections.yaml"), """
+                backfill: connections
+                connections:
+                  contacts: people(person_id, name)
+                  organizations: companies(id, name)
+                  experiences: jobs(id, person, company, company_name, began, ended)
+                """);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private SluiceProcess sluice(int code, String... arguments) {
+        return SluiceProcess.run(code, Campaigns.environment(database), arguments);
+    }
+
+    private String file() {
+        return folder.resolve("connections.yaml").toString();
+    }
+
+    private List<String> edges() {
+        return database.queryStrings("SELECT contact_a_id || ' ' || contact_b_id || ' ' || date_from || ' '"
+                + " || coalesce(CAST(date_to AS text), 'still') FROM contact_connections"
+                + " ORDER BY contact_a_id COLLATE \"C\", contact_b_id COLLATE \"C\"");
+    }
+
+    @Test
+    void edgesAreMadeVerifiedAndFollowed() {
+        assertThat(sluice(ExitCode.NOT_FOUND, "follow", file() + ".yml").err()).contains("there is no such file");
+        assertThat(sluice(ExitCode.REFUSED, "follow", file()).err()).contains("nothing notes changes yet");
+        database.execute(sluice(ExitCode.OK, "triggers", file()).out());
+
+        SluiceProcess run = sluice(ExitCode.OK, "run", file(), "--full-speed", "--verify");
+
+        assertThat(run.err()).contains("CREATE INDEX CONCURRENTLY ON \"jobs\"");
+        assertThat(run.out()).containsPattern("3 +edges.written").containsPattern("1 +spells.without_organization");
+        assertThat(edges())
+                .containsExactly(
+                        "Bob ann 2001-01-01 still", "Bob cid 2002-01-01 2003-01-01", "ann cid 2002-01-01 2003-01-01");
+
+        database.execute("DELETE FROM people WHERE person_id = 'Bob'", "UPDATE jobs SET ended = NULL WHERE id = 3");
+        SluiceProcess follow = sluice(ExitCode.OK, "follow", file(), "--once");
+
+        assertThat(follow.err()).contains("changes followed: 1 edges written, 2 removed");
+        assertThat(edges()).containsExactly("ann cid 2002-01-01 still");
+        assertThat(sluice(ExitCode.OK, "verify", file()).out()).contains("passed");
+        database.execute(sluice(ExitCode.OK, "triggers", file(), "--uninstall").out());
+    }
+
+    @Test
+    void whatIsWrongIsSaidAtItsPlace() throws Exception {
+        Files.writeString(folder.resolve("connections.yaml"), """
+                backfill: connections
+                connections:
+                  contacts: people(person, name)
+                  organizations: companies(id)
+                  orphans: maybe
+                """);
+        assertThat(sluice(ExitCode.DEFINITION, "check", file()).err())
+                .contains("connections.yaml:4:18: 'organizations': expected a table, or a table with its 2 columns")
+                .contains("connections.yaml:5:12: 'orphans': expected drop or keep, got 'maybe'");
+
+        Files.writeString(folder.resolve("connections.yaml"), """
+                backfill: connections
+                connections:
+                  contacts: people(person, name)
+                """);
+        assertThat(sluice(ExitCode.DEFINITION, "check", file()).err())
+                .contains("connections.yaml:3:13: table 'people' has no column 'person'")
+                .contains("connections.yaml:3:3: table 'organizations' does not exist")
+                .contains("connections.yaml:3:3: table 'contact_work_experiences' does not exist")
+                .contains("3 problems; nothing was written.");
+    }
+}
