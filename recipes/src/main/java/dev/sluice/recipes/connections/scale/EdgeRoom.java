@@ -32,7 +32,7 @@ final class EdgeRoom {
         double perPage = Math.max(
                 1, Math.floor((PAGE - PAGE_HEADER) * target.fillFactor() / 100 / (sample.row() + LINE_POINTER)));
         Interval heap =
-                new Interval(Math.ceil(edges.low() / perPage) * PAGE, Math.ceil(edges.high() / perPage) * PAGE * 1.01);
+                new Interval(Math.ceil(edges.low() / perPage) * PAGE, Math.ceil(edges.high() / perPage) * PAGE * 1.03);
         List<IndexRoom> indexes = new ArrayList<>();
         Interval indexBytes = Interval.ZERO;
         double entryBytes = 0;
