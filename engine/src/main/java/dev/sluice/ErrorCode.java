@@ -45,7 +45,11 @@ public enum ErrorCode {
     /** Nothing tells a right row of the backfill from a wrong one. */
     CANNOT_VERIFY,
     /** What was given as a replica is none of this database. */
-    NOT_A_REPLICA;
+    NOT_A_REPLICA,
+    /** A search for paths took longer than it may. */
+    PATHS_TIMEOUT,
+    /** There is no such contact. */
+    CONTACT_NOT_FOUND;
 
     /** The code as printed, such as {@code run-not-found}. */
     public String label() {

@@ -41,14 +41,15 @@ public final class ExitCode {
             new Meaning(OK, "done; for a run: it succeeded"),
             new Meaning(FAILED, "the run failed, or doctor found something broken"),
             new Meaning(USAGE, "the command line is wrong"),
-            new Meaning(UNFINISHED, "the run was left unfinished: somebody paused it"),
+            new Meaning(
+                    UNFINISHED, "the run was left unfinished: somebody paused it; for paths: the time was over first"),
             new Meaning(CANCELLED, "the run was cancelled"),
             new Meaning(WITH_FAILURES, "every row was walked, and some are quarantined: see 'sluice failures RUN'"),
             new Meaning(REFUSED, "the run's state does not allow the command, or its plan is refused"),
             new Meaning(DIFFERS, "a verification found rows that differ: its verdict is 'failed'"),
             new Meaning(UNPROVED, "a result that was to be verified is not: the verdict is 'unknown'"),
             new Meaning(DEFINITION, "the definition is wrong, or a key list has malformed keys"),
-            new Meaning(NOT_FOUND, "there is no such file or run, or it cannot be read"),
+            new Meaning(NOT_FOUND, "there is no such file, run or contact, or it cannot be read"),
             new Meaning(UNREACHABLE, "the database, or Java, cannot be reached"),
             new Meaning(INTERNAL, "an error in sluice itself"),
             new Meaning(NO_PERMISSION, "the database refused a statement"),
@@ -102,7 +103,8 @@ public final class ExitCode {
         return switch (code) {
             case DEFINITION_INVALID, KEYS_MALFORMED -> DEFINITION;
             case KNOB_INVALID -> USAGE;
-            case RUN_NOT_FOUND, KEYS_UNREADABLE -> NOT_FOUND;
+            case RUN_NOT_FOUND, KEYS_UNREADABLE, CONTACT_NOT_FOUND -> NOT_FOUND;
+            case PATHS_TIMEOUT -> UNFINISHED;
             case TRANSITION_REFUSED, RUN_ACTIVE, PLAN_CHANGED, NOTHING_TO_RETRY, NOT_IDEMPOTENT, PLAN_REFUSED ->
                 REFUSED;
             case CONTROL_SCHEMA_MISSING, CONTROL_SCHEMA_NEWER, CONTROL_SCHEMA_CHANGED -> CONTROL_SCHEMA;
