@@ -45,6 +45,7 @@ public final class CommandLines {
             "check",
             "triggers",
             "follow",
+            "paths",
             "doctor",
             "migrate",
             "schema",
@@ -100,6 +101,7 @@ public final class CommandLines {
             case "check" -> new CheckCommand(sluice);
             case "triggers" -> new TriggersCommand(sluice);
             case "follow" -> new FollowCommand(sluice);
+            case "paths" -> new PathsCommand(sluice);
             case "doctor" -> new DoctorCommand(sluice);
             case "migrate" -> new MigrateCommand(sluice);
             case "schema" -> new SchemaCommand(sluice);
