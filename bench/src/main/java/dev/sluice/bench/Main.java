@@ -22,7 +22,8 @@ public final class Main {
             new PlanBench(),
             new ForegroundBench(),
             new StepBench(),
-            new ControllerBench());
+            new ControllerBench(),
+            new DeepFinderBench());
 
     /** sysexits.h: the command was used wrongly. */
     private static final int USAGE = 64;
