@@ -3,29 +3,24 @@ package dev.sluice.recipes.connections;
 import dev.sluice.recipes.catalog.Literal;
 import dev.sluice.recipes.catalog.SqlName;
 import dev.sluice.sql.Identifiers;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The statements on the table that {@link ConnectionChanges} makes. */
 final class ChangesSql {
 
-    // A longer name is cut; a character may take four of the 63 bytes, but rarely does.
-    private static final int LONGEST_STEM = 50;
-
     private final SqlName changes;
+    private final String load;
     private final ConnectionTables.Spells spells;
 
     ChangesSql(ConnectionsRecipe recipe) {
-        this.changes = table(recipe.tables().edges());
+        Staging staging = new Staging(recipe.tables().edges(), recipe.kind());
+        this.changes = staging.changes();
+        this.load = staging.quoted();
         this.spells = recipe.tables().spells();
     }
 
-    /** The table that keeps which contacts' edges may be wrong, beside the edges. */
-    static SqlName table(ConnectionTables.Edges edges) {
-        String name = edges.table().last();
-        List<String> parts = new ArrayList<>(edges.table().parts());
-        parts.set(parts.size() - 1, name.substring(0, Math.min(LONGEST_STEM, name.length())) + "_changes");
-        return new SqlName(String.join(".", parts), parts);
+    /** The name of the table, for sentences. */
+    String table() {
+        return changes.text();
     }
 
     /** The types of its two ids, in SQL; no row if there is no such table. */
@@ -36,19 +31,19 @@ final class ChangesSql {
 
     /** The oldest changes. Bind how many. */
     String oldest() {
-        return "SELECT id FROM " + changes.quoted() + " ORDER BY id LIMIT ?";
+        return "SELECT id FROM " + changes.quoted() + " WHERE NOT followed ORDER BY id LIMIT ?";
     }
 
     /** How many there are, and how old the oldest is, in milliseconds. */
     String backlog() {
         return "SELECT count(*), coalesce(CAST(extract(epoch FROM clock_timestamp() - min(noted_at)) * 1000 AS bigint), 0)"
-                + " FROM " + changes.quoted() + "";
+                + " FROM " + changes.quoted() + " WHERE NOT followed";
     }
 
     /** Those of the given numbers that are still there. Bind the numbers. */
     String these() {
         return "SELECT id, CAST(contact AS text), CAST(organization AS text) FROM " + changes.quoted()
-                + " WHERE id = ANY (?) ORDER BY id";
+                + " WHERE id = ANY (?) AND NOT followed ORDER BY id";
     }
 
     /** Notes each contact of an organization, in place of the organization as a whole. Bind the organization. */
@@ -59,9 +54,24 @@ final class ChangesSql {
                 + organizationType + ")";
     }
 
+    /** Whether a bulk load is under way, whose table does not have what changes now. */
+    String isLoading() {
+        return "SELECT to_regclass(" + Literal.of(load) + ") IS NOT NULL";
+    }
+
     /** Strikes changes off. Bind their numbers. */
     String remove() {
         return "DELETE FROM " + changes.quoted() + " WHERE id = ANY (?)";
+    }
+
+    /** Keeps changes for after the bulk load. Bind their numbers. */
+    String keep() {
+        return "UPDATE " + changes.quoted() + " SET followed = true WHERE id = ANY (?)";
+    }
+
+    /** Has what was kept followed again. */
+    String again() {
+        return "UPDATE " + changes.quoted() + " SET followed = false WHERE followed";
     }
 
     /** Whether this transaction is the only one that follows changes; held to its end. */

@@ -28,7 +28,7 @@ public final class ConnectionChanges {
     public ConnectionChanges(ConnectionsRecipe recipe) {
         this.recipe = recipe;
         this.tables = recipe.tables();
-        this.changes = ChangesSql.table(tables.edges());
+        this.changes = new Staging(tables.edges(), recipe.kind()).changes();
     }
 
     /** What installs them, or replaces those of before. One transaction; safe to run again. */
@@ -115,7 +115,8 @@ public final class ConnectionChanges {
                 + " AS contact, " + Identifiers.quote(s.organization()) + " AS organization FROM "
                 + s.table().quoted() + " WITH NO DATA;\n    ALTER TABLE " + changes.quoted()
                 + "\n      ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                + "\n      ADD COLUMN noted_at timestamptz NOT NULL DEFAULT clock_timestamp();\n  END IF;\nEND $sluice$;\n";
+                + "\n      ADD COLUMN noted_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+                + "\n      ADD COLUMN followed boolean NOT NULL DEFAULT false;\n  END IF;\nEND $sluice$;\n";
     }
 
     private String trigger(Source source, String event) {

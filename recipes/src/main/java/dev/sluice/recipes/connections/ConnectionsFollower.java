@@ -220,8 +220,10 @@ public final class ConnectionsFollower implements AutoCloseable {
                                 contacts.toArray(String[]::new),
                                 organizations.toArray(String[]::new))
                         .orElseThrow();
+        boolean loading =
+                Jdbc.first(c, row -> row.getBoolean(1), changes.isLoading()).orElse(false);
         List<Long> done = found.stream().map(Change::id).toList();
-        Jdbc.update(c, changes.remove(), done);
+        Jdbc.update(c, loading ? changes.keep() : changes.remove(), done);
         return new Progress(found.size(), outcome.written(), outcome.removed());
     }
 

@@ -35,6 +35,7 @@ public final class ConnectionsRecipe implements Recipe {
     private final ConnectionRules rules;
     private final String kind;
     private final ConnectionFacts facts;
+    private final Strategy strategy;
     private final RunOptions defaults;
 
     private ConnectionsRecipe(Builder builder, ConnectionFacts facts) {
@@ -42,8 +43,17 @@ public final class ConnectionsRecipe implements Recipe {
         this.tables = builder.tables;
         this.rules = builder.rules;
         this.kind = builder.kind;
+        this.strategy = builder.strategy;
         this.defaults = builder.defaults;
         this.facts = facts;
+    }
+
+    /** Where edges are put. */
+    public enum Strategy {
+        /** Into the table that is in use, with its indexes. */
+        ONLINE,
+        /** Into a table without indexes, which then takes the place of the kind's partition. */
+        BULK
     }
 
     /**
@@ -60,16 +70,16 @@ public final class ConnectionsRecipe implements Recipe {
     @Override
     public Backfill toBackfill() {
         EdgeSql sql = sql();
-        String step = sql.step();
-        return Backfill.named(name)
+        boolean bulk = strategy == Strategy.BULK;
+        String step = bulk ? sql.load(new Staging(tables.edges(), kind).quoted()) : sql.step();
+        Backfill.Builder builder = Backfill.named(name)
                 .table(tables.contacts().table().text())
                 .key(Identifiers.quote(tables.contacts().id()))
                 .step(Step.sql(step))
                 .longStep(step)
                 .tallies(EdgeSql.tallies())
-                .verify(sql.check())
-                .defaults(defaults)
-                .build();
+                .defaults(defaults);
+        return bulk ? builder.build() : builder.verify(sql.check()).build();
     }
 
     @Override
@@ -114,9 +124,18 @@ public final class ConnectionsRecipe implements Recipe {
         return kind;
     }
 
+    public Strategy strategy() {
+        return strategy;
+    }
+
     /** A builder that holds this recipe, to change it. What was asked of a database is asked again. */
     public Builder toBuilder() {
-        return named(name).tables(tables).rules(rules).kind(kind).defaults(defaults);
+        return named(name)
+                .tables(tables)
+                .rules(rules)
+                .kind(kind)
+                .strategy(strategy)
+                .defaults(defaults);
     }
 
     /** Collects a recipe. Not thread-safe. */
@@ -125,6 +144,7 @@ public final class ConnectionsRecipe implements Recipe {
         private ConnectionTables tables = ConnectionTables.DEFAULTS;
         private ConnectionRules rules = ConnectionRules.DEFAULTS;
         private String kind = WalkIndexes.WORK_OVERLAP;
+        private Strategy strategy = Strategy.ONLINE;
         private RunOptions defaults = RunOptions.DEFAULTS;
 
         private Builder(String name) {
@@ -154,6 +174,12 @@ public final class ConnectionsRecipe implements Recipe {
                         "a kind of edges is 1 to 31 of a-z, 0-9 and '_', beginning with a letter; got '" + kind + "'");
             }
             this.kind = kind;
+            return this;
+        }
+
+        /** Where edges are put; {@link Strategy#ONLINE} if nothing is said. */
+        public Builder strategy(Strategy strategy) {
+            this.strategy = Objects.requireNonNull(strategy, "strategy");
             return this;
         }
 

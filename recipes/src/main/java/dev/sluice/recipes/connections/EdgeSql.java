@@ -29,7 +29,7 @@ final class EdgeSql {
         this.facts = facts;
     }
 
-    /** What {@link #step} returns. */
+    /** What {@link #step} and {@link #load} return. */
     static List<Tally> tallies() {
         return List.of(
                 Tally.changed(),
@@ -45,7 +45,23 @@ final class EdgeSql {
     /** Makes the edges of a chunk of contacts, to all contacts above them, what they should be. */
     String step() {
         return chunk() + ",\n" + edges(pairsUpwards(), storedOfChunk()) + ",\n" + gone() + ",\n" + put() + "\n"
-                + report();
+                + report(
+                        "(SELECT count(DISTINCT a) FROM (SELECT a FROM sluice_put UNION ALL SELECT a FROM sluice_gone)"
+                                + " AS sluice_touched)",
+                        "(SELECT count(*) FROM sluice_gone)");
+    }
+
+    /**
+     * Puts the edges of a chunk into a table that holds none of them yet.
+     *
+     * @param table quoted
+     */
+    String load(String table) {
+        return chunk() + ",\nsluice_put AS (INSERT INTO " + table + " (" + columns() + ")\n  SELECT a, b, " + kind
+                + ", bridge, min(f), NULLIF(max(t), " + OPEN_END + "), clock_timestamp()\n    FROM (" + pairsUpwards()
+                + ") AS sluice_pair GROUP BY a, b, bridge\n  RETURNING "
+                + quote(tables.edges().a()) + " AS a)\n"
+                + report("(SELECT count(DISTINCT a) FROM sluice_put)", "0");
     }
 
     /** The contacts of a chunk whose edges are not what they should be, with how many are missing, too many, different. */
@@ -241,13 +257,12 @@ final class EdgeSql {
     }
 
     // Each spell that makes no edge is counted once, under the first reason that holds.
-    private String report() {
+    private String report(String changed, String removed) {
         boolean dropsOrphans = rules.orphans() == ConnectionRules.Orphans.DROP;
         boolean dropsMissing = rules.missingStart() == ConnectionRules.MissingStart.DROP;
         String placed = "org IS NOT NULL" + (dropsOrphans ? " AND known" : "");
         String reversed = "COALESCE(f, " + OPEN_START + ") > COALESCE(t, " + OPEN_END + ")";
-        return "SELECT (SELECT count(DISTINCT a) FROM (SELECT a FROM sluice_put UNION ALL SELECT a FROM sluice_gone)"
-                + " AS sluice_touched), (SELECT count(*) FROM sluice_put), (SELECT count(*) FROM sluice_gone),\n  sum(copies) FILTER"
+        return "SELECT " + changed + ", (SELECT count(*) FROM sluice_put), " + removed + ",\n  sum(copies) FILTER"
                 + " (WHERE org IS NULL), sum(copies) FILTER (WHERE org IS NOT NULL AND NOT known), sum(copies) FILTER"
                 + " (WHERE " + placed + " AND " + reversed + "), sum(copies) FILTER (WHERE " + placed
                 + " AND f IS NULL), sum(copies - 1) FILTER (WHERE " + placed + " AND NOT (" + reversed + ")"
