@@ -90,6 +90,27 @@ class ConnectionsCommandsTest {
     }
 
     @Test
+    void aBulkLoadExchangesTheTablesWhenItIsDone() throws Exception {
+        Files.writeString(
+                folder.resolve("connections.yaml"),
+                Files.readString(folder.resolve("connections.yaml")) + "  strategy: bulk\n");
+        assertThat(sluice(ExitCode.DEFINITION, "check", file()).err()).contains("is not partitioned by LIST (kind)");
+        database.execute(
+                "ALTER TABLE contact_connections RENAME TO old_edges",
+                "CREATE TABLE contact_connections (LIKE old_edges INCLUDING ALL) PARTITION BY LIST (kind)");
+        assertThat(sluice(ExitCode.USAGE, "run", file(), "--detach").err()).contains("--detach does not go with");
+
+        SluiceProcess run = sluice(ExitCode.OK, "run", file(), "--full-speed");
+
+        assertThat(run.err()).contains("building index 3", "exchanging the tables");
+        assertThat(edges()).hasSize(3);
+        assertThat(sluice(ExitCode.OK, "verify", file()).out()).contains("passed");
+        database.execute("DELETE FROM jobs WHERE id = 1");
+        sluice(ExitCode.OK, "run", file(), "--full-speed");
+        assertThat(edges()).hasSize(1);
+    }
+
+    @Test
     void whatIsWrongIsSaidAtItsPlace() throws Exception {
         Files.writeString(folder.resolve("connections.yaml"), """
                 backfill: connections

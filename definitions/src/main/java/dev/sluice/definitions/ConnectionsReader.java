@@ -6,6 +6,7 @@ import dev.sluice.recipes.connections.ConnectionRules.MissingStart;
 import dev.sluice.recipes.connections.ConnectionRules.Orphans;
 import dev.sluice.recipes.connections.ConnectionTables;
 import dev.sluice.recipes.connections.ConnectionsRecipe;
+import dev.sluice.recipes.connections.ConnectionsRecipe.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ final class ConnectionsReader {
             builder.rules(new ConnectionRules(
                     chosen(fields, "orphans", Orphans.values(), Orphans.DROP),
                     chosen(fields, "missing-start", MissingStart.values(), MissingStart.DROP)));
+            builder.strategy(chosen(fields, "strategy", Strategy.values(), Strategy.ONLINE));
             return builder.tables(tables(fields));
         }
         kind(node, builder);

@@ -85,6 +85,7 @@ public final class DefinitionSchema {
             case EDGE_KIND -> text(EDGE_KIND_PATTERN);
             case DROP_OR_KEEP -> Map.of("enum", List.of("drop", "keep"));
             case DROP_OR_OPEN -> Map.of("enum", List.of("drop", "open"));
+            case ONLINE_OR_BULK -> Map.of("enum", List.of("online", "bulk"));
             case TABLE_COLUMNS -> text(WITH_TEXT);
             case KEYS -> keys();
             case FILE, SQL_QUERY -> text(WITH_TEXT);

@@ -21,6 +21,7 @@ enum FieldType {
     EDGE_KIND("1 to 31 of a-z, 0-9 and '_', beginning with a letter"),
     DROP_OR_KEEP("drop or keep"),
     DROP_OR_OPEN("drop or open"),
+    ONLINE_OR_BULK("online or bulk"),
     TABLE_COLUMNS("a table, or a table with its columns: people(person_id, name)"),
     KEYS("a mapping: {file: …}, {query: …} or {values: …}"),
     WINDOWS("a time window such as 'Sat-Sun 00:00-06:00 Europe/Berlin', or a list of them"),

@@ -207,6 +207,13 @@ final class Fields {
                     "Whether spells without a start make edges, as having begun before all others.",
                     "open"),
             optional(
+                    "strategy",
+                    FieldType.ONLINE_OR_BULK,
+                    "online",
+                    "Where edges are put: into the table that is in use, or all of them into a new table that then takes the"
+                            + " place of the kind's partition.",
+                    "bulk"),
+            optional(
                     "contacts",
                     FieldType.TABLE_COLUMNS,
                     "contacts(id, full_name)",

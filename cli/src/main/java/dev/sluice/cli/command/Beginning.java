@@ -37,6 +37,11 @@ final class Beginning {
     @Option(names = "--detach", description = "Only record the run, for processes of 'sluice worker' to do.")
     private boolean detach;
 
+    /** Whether no process of this command works on the run. */
+    boolean isDetached() {
+        return detach;
+    }
+
     /** Begins the run; gives the command's exit code. */
     int execute(SluiceCommand sluice, DatabaseOptions database, Starter starter) {
         return detach ? record(sluice, database, starter) : work(sluice, database, starter);

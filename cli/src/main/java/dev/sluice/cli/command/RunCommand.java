@@ -1,7 +1,9 @@
 package dev.sluice.cli.command;
 
 import dev.sluice.RunOptions;
+import dev.sluice.cli.CliException;
 import dev.sluice.cli.terminal.Screen;
+import dev.sluice.cli.watch.BulkStages;
 import dev.sluice.cli.watch.DefinitionStart;
 import dev.sluice.definitions.Definition;
 import dev.sluice.definitions.DefinitionFile;
@@ -81,6 +83,11 @@ final class RunCommand implements Callable<Integer> {
         }
         Screen screen = sluice.screen();
         Definition definition = keys.applyTo(DefinitionFile.read(file));
+        if (beginning.isDetached() && BulkStages.of(definition).isPresent()) {
+            throw CliException.usage(
+                    "--detach does not go with strategy: bulk, whose tables are exchanged by this command"
+                            + " when the run has ended; others may work on the run all the same");
+        }
         return beginning.execute(sluice, database, new DefinitionStart(screen, definition, options));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.cli.command;
 
+import dev.sluice.Backfill;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
 import dev.sluice.Sluice;
@@ -14,6 +15,7 @@ import dev.sluice.cli.watch.Starter;
 import dev.sluice.definitions.Definition;
 import dev.sluice.definitions.DefinitionFile;
 import dev.sluice.definitions.Problem;
+import dev.sluice.recipes.connections.ConnectionsRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +179,13 @@ final class VerifyCommand implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);
         }
-        return engine.verify(DefinitionCheck.resolved(definition, source).backfill(), how);
+        Definition resolved = DefinitionCheck.resolved(definition, source);
+        // What a bulk load has made is, since then, in the table that is in use.
+        Backfill backfill = resolved.recipe()
+                .filter(ConnectionsRecipe.class::isInstance)
+                .map(recipe -> ((ConnectionsRecipe) recipe).online().toBackfill())
+                .orElse(resolved.backfill());
+        return engine.verify(backfill, how);
     }
 
     private abstract static class Begin implements Starter {

@@ -45,7 +45,15 @@ public final class DefinitionStart implements Starter {
                 .forEach(warning -> screen.message("warning: " + warning.rendered()));
         Optional<RunView> newest = newest(sluice);
         Optional<RunView> before = newest.filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
+        Optional<BulkStages> bulk = BulkStages.of(definition);
+        Optional<Run> filled = bulk.flatMap(stages -> stages.filled(sluice, source));
+        if (filled.isPresent()) {
+            screen.message("Run " + filled.get().id() + " has computed all edges: going on with what comes after.");
+            return filled.get();
+        }
+        bulk.ifPresent(stages -> stages.before(source, before.isPresent()));
         Run run = startOrResume(sluice, DefinitionCheck.resolved(definition, source));
+        bulk.ifPresent(stages -> stages.begun(source, run.id()));
         Verification proof = run.view().verification();
         boolean isDone =
                 before.isEmpty() && newest.filter(view -> view.id() == run.id()).isPresent();
@@ -62,6 +70,11 @@ public final class DefinitionStart implements Starter {
                     .forEach(event -> screen.message("  " + event.sentence()));
         }
         return run;
+    }
+
+    @Override
+    public void finish(RunView ended, DataSource source) {
+        BulkStages.of(definition).ifPresent(stages -> stages.after(source, screen));
     }
 
     // A paused run too: a person types this command, where a program would start its backfill.

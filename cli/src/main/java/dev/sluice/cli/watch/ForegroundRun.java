@@ -110,6 +110,7 @@ public final class ForegroundRun {
         try {
             Result result = follow(start(sluice, pool, starter), wait);
             Optional<RunView> done = result.view().filter(view -> result.how() == How.ENDED);
+            done.filter(view -> view.state() == RunState.SUCCEEDED).ifPresent(view -> starter.finish(view, pool));
             Optional<Run> verify = done.flatMap(ForegroundRun::verifiedBy).flatMap(sluice::find);
             return verify.isPresent() && done.isPresent()
                     ? follow(resumed(verify.get()), wait).after(done.get())

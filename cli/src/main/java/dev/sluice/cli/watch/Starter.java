@@ -1,6 +1,7 @@
 package dev.sluice.cli.watch;
 
 import dev.sluice.Run;
+import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -17,6 +18,13 @@ public interface Starter {
      * @param source of connections to the same database
      */
     Run start(Sluice sluice, DataSource source);
+
+    /**
+     * Does what remains after a run that has succeeded.
+     *
+     * @param source of connections to the same database
+     */
+    default void finish(RunView ended, DataSource source) {}
 
     /** The replica on which verifications read; empty for the primary. */
     default Optional<DataSource> replica() {

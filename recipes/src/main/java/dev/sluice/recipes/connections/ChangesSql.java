@@ -76,7 +76,15 @@ final class ChangesSql {
 
     /** Whether this transaction is the only one that follows changes; held to its end. */
     String alone() {
-        return "SELECT pg_try_advisory_xact_lock(hashtextextended(" + Literal.of("sluice " + changes.quoted())
-                + ", 0))";
+        return "SELECT pg_try_advisory_xact_lock(" + place() + ")";
+    }
+
+    /** Waits until it is, no longer than for any lock. */
+    String waitAlone() {
+        return "SELECT pg_advisory_xact_lock(" + place() + ")";
+    }
+
+    private String place() {
+        return "hashtextextended(" + Literal.of("sluice " + changes.quoted()) + ", 0)";
     }
 }

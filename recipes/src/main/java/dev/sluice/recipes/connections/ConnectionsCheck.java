@@ -28,12 +28,16 @@ final class ConnectionsCheck {
     private final Catalog catalog;
     private final ConnectionsCatalog indexes;
     private final Findings findings;
+    private final Connection connection;
+    private final @Nullable BulkLoad bulk;
 
     ConnectionsCheck(ConnectionsRecipe recipe, Connection connection) {
         this.tables = recipe.tables();
         this.catalog = new Catalog(connection);
         this.indexes = new ConnectionsCatalog(connection, tables);
         this.findings = new Findings(catalog);
+        this.connection = connection;
+        this.bulk = recipe.strategy() == ConnectionsRecipe.Strategy.BULK ? new BulkLoad(recipe) : null;
     }
 
     List<Finding> findings() throws SQLException {
@@ -57,6 +61,10 @@ final class ConnectionsCheck {
         same(EDGES, e.table(), at(edge, 5), s.table(), at(spell, 4));
         day(at(spell, 4));
         unique(edge);
+        if (bulk != null && at(edge, 2) != null) {
+            bulk.impossible(connection)
+                    .ifPresent(finding -> findings.add(finding.field(), finding.message(), finding.suggestion()));
+        }
         return findings.all();
     }
 

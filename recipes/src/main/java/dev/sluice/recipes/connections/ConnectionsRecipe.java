@@ -77,9 +77,11 @@ public final class ConnectionsRecipe implements Recipe {
                 .key(Identifiers.quote(tables.contacts().id()))
                 .step(Step.sql(step))
                 .longStep(step)
-                .tallies(EdgeSql.tallies())
-                .defaults(defaults);
-        return bulk ? builder.build() : builder.verify(sql.check()).build();
+                .tallies(EdgeSql.tallies());
+        // Applied twice it would load everything twice; a run applies it once, and another begins with an empty table.
+        return bulk
+                ? builder.defaults(defaults.acceptNonIdempotent()).build()
+                : builder.defaults(defaults).verify(sql.check()).build();
     }
 
     @Override
@@ -126,6 +128,11 @@ public final class ConnectionsRecipe implements Recipe {
 
     public Strategy strategy() {
         return strategy;
+    }
+
+    /** The same into the table that is in use: what compares the edges there is of this one. */
+    public ConnectionsRecipe online() {
+        return new ConnectionsRecipe(toBuilder().strategy(Strategy.ONLINE), facts);
     }
 
     /** A builder that holds this recipe, to change it. What was asked of a database is asked again. */

@@ -29,6 +29,18 @@ record Staging(ConnectionTables.Edges edges, String kind) {
         return beside("_changes");
     }
 
+    /** The kind's partition, where there was none. */
+    SqlName partition() {
+        return beside("_" + shortKind());
+    }
+
+    /** Something of a whole name in the edges' schema. */
+    SqlName named(String name) {
+        List<String> parts = new ArrayList<>(edges.table().parts());
+        parts.set(parts.size() - 1, name);
+        return new SqlName(String.join(".", parts), parts);
+    }
+
     private String shortKind() {
         return kind.length() <= 12 ? kind : kind.substring(0, 12);
     }
@@ -36,8 +48,6 @@ record Staging(ConnectionTables.Edges edges, String kind) {
     private SqlName beside(String suffix) {
         String table = edges.table().last();
         String stem = table.length() <= LONGEST_STEM ? table : table.substring(0, LONGEST_STEM);
-        List<String> parts = new ArrayList<>(edges.table().parts());
-        parts.set(parts.size() - 1, stem + suffix);
-        return new SqlName(String.join(".", parts), parts);
+        return named(stem + suffix);
     }
 }
