@@ -36,8 +36,8 @@ final class ConnectionTableOptions {
             description = "Who sees whom (default: user_contact_collections).")
     private @Nullable String collections;
 
-    ConnectionTables tables() {
-        ConnectionTables usual = ConnectionTables.DEFAULTS;
+    /** These tables with the names that were given. */
+    ConnectionTables over(ConnectionTables usual) {
         ConnectionTables.Spells spells = usual.spells();
         ConnectionTables.Edges edges = usual.edges();
         return new ConnectionTables(

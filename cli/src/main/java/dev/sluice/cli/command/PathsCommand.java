@@ -8,13 +8,17 @@ import dev.sluice.cli.json.FailureJson;
 import dev.sluice.cli.json.Json;
 import dev.sluice.cli.json.PathsJson;
 import dev.sluice.cli.paths.PathsText;
+import dev.sluice.definitions.DefinitionFile;
+import dev.sluice.recipes.Recipe;
 import dev.sluice.recipes.connections.ConnectionTables;
+import dev.sluice.recipes.connections.ConnectionsRecipe;
 import dev.sluice.recipes.connections.paths.ContactLookup;
 import dev.sluice.recipes.connections.paths.DeepFinder;
 import dev.sluice.recipes.connections.paths.PathOptions;
 import dev.sluice.recipes.connections.paths.Paths;
 import dev.sluice.recipes.connections.paths.PathsTimeoutException;
 import dev.sluice.recipes.connections.paths.Person;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Searches the connections. */
 @Command(
@@ -39,7 +44,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  sluice paths --viewer 7 --from 4711 --db postgresql://me@host/crm",
-            "  sluice paths --viewer 7 --from 'Hank Aaron' --to 'Warren Spahn'",
+            "  sluice paths connections.yaml --viewer 7 --from 'Hank Aaron' --to 'Warren Spahn'",
             "  sluice paths --viewer 7 --from 4711 --depth 2 --limit 500 --json",
             "  sluice paths --viewer 7 --from 4711 --connections crm.contact_connections"
         })
@@ -48,6 +53,12 @@ final class PathsCommand implements Callable<Integer> {
     private static final int CONNECTIONS = 1;
 
     private final SluiceCommand sluice;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "A definition with connections, whose tables are searched. Without it, those named below.")
+    private @Nullable Path file;
 
     @Option(
             names = "--viewer",
@@ -94,10 +105,11 @@ final class PathsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PathOptions options = options();
-        ConnectionTables tables = names.tables();
+        ConnectionsRecipe recipe = recipe();
+        ConnectionTables tables = names.over(recipe.tables());
         try (Database opened = database.open()) {
             DataSource source = opened.pool(CONNECTIONS);
-            DeepFinder finder = new DeepFinder(source, tables);
+            DeepFinder finder = new DeepFinder(source, tables, List.of(recipe.kind()));
             finder.check();
             List<String> warnings = finder.missingIndexes().stream()
                     .map(walk -> "index " + walk.name() + " of "
@@ -122,6 +134,17 @@ final class PathsCommand implements Callable<Integer> {
                 return failure.exitCode();
             }
         }
+    }
+
+    private ConnectionsRecipe recipe() {
+        if (file == null) {
+            return ConnectionsRecipe.named("paths").build();
+        }
+        Recipe recipe = DefinitionFile.read(file).recipe().orElse(null);
+        if (recipe instanceof ConnectionsRecipe connections) {
+            return connections;
+        }
+        throw CliException.usage(file + " has no connections: paths are searched over the field 'connections'");
     }
 
     private PathOptions options() {
