@@ -26,8 +26,8 @@ final class ContactSample {
     private static final int SLICES = 50;
     private static final int FROM_EACH = 5;
     private static final double DRAW = 0.1;
-    private static final double STATEMENT = 0.15;
-    private static final double UNTIL = 0.75;
+    private static final double STATEMENT = 0.12;
+    private static final double UNTIL = 0.8;
     // Closer than the rest of the plan deserves; each contact more is a burden on others.
     private static final int ENOUGH_CONTACTS = 500;
     private static final double ENOUGH = 0.03;
@@ -73,7 +73,9 @@ final class ContactSample {
         int each = FROM_EACH;
         int[] used = new int[slices.size()];
         List<String> sampled = new ArrayList<>();
-        while (asking.before(UNTIL) && !isEnough(SlicedMean.of(degrees, shares, contacts.middle()), edges)) {
+        // Once, however late it is: without a single round nothing is known.
+        while ((sampled.isEmpty() || asking.before(UNTIL))
+                && !isEnough(SlicedMean.of(degrees, shares, contacts.middle()), edges)) {
             List<String> batch = new ArrayList<>();
             Map<String, Integer> sliceOf = new HashMap<>();
             for (int i = 0; i < slices.size(); i++) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class HeavyOrganizations {
 
     private static final double SHARE = 0.45;
-    private static final double STATEMENT = 0.25;
+    private static final double STATEMENT = 0.15;
     // So many spells are read in one statement, or one organization's.
     private static final double BATCH = 50_000;
     // Less than two contacts make no edge, and few make few.

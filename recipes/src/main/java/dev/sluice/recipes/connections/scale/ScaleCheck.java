@@ -129,12 +129,12 @@ public final class ScaleCheck {
                 contacts,
                 heavy.keySet(),
                 heavy.values().stream().mapToDouble(Count::edges).sum());
-        ScaleReport.Edges edges = edges(heavy, found);
+        ScaleReport.Edges edges = edges(heavy, found, contacts);
         EdgeSample edge = EdgeSample.take(asking, sql, target, kind, spread(found.ids()), options.tries());
-        Cost cost = cost(sample, found, edges, edge, target);
+        Cost cost = cost(sample, found, edges, edge, target, !missingOfSpells.isEmpty());
         long workers = Math.max(1, Math.min(options.workers(), server.headroom().workers()));
         List<Time> times = Advisor.times(edges.all(), cost, workers);
-        ScaleReport.Advice advice = Advisor.advice(edges.middle(), times.get(times.size() - 1), target.partitioned());
+        ScaleReport.Advice advice = Advisor.advice(edges.middle(), times.get(0), target.partitioned());
         List<MissingIndex> missing = new ArrayList<>(missingOfSpells);
         missing.addAll(target.missing());
         return new ScaleReport(
@@ -191,14 +191,25 @@ public final class ScaleCheck {
                         "from statistics"));
     }
 
-    private static ScaleReport.Edges edges(Map<String, Count> heavy, ContactSample.Found found) {
+    private ScaleReport.Edges edges(Map<String, Count> heavy, ContactSample.Found found, RowCount contacts) {
         double counted = heavy.values().stream().mapToDouble(Count::edges).sum();
         double error = Math.sqrt(heavy.values().stream()
                 .mapToDouble(count -> count.standardError() * count.standardError())
                 .sum());
         Interval exactly = new Interval(Math.max(0, counted - WIDTH * error), counted + WIDTH * error);
         // Each edge has two ends; one that was seen is there, whatever the estimate says.
-        Interval sampled = found.estimate().interval().times(0.5);
+        double half = 0.5 / Math.max(1, contacts.middle());
+        Interval sampled = found.estimate()
+                .interval()
+                .times(new Interval(
+                        half * contacts.rows().low(), half * contacts.rows().high()));
+        if (found.estimate().sampled() == 0 && contacts.rows().high() > 0) {
+            double most = contacts.rows().high();
+            sampled = new Interval(0, most * (most - 1) / 2);
+            asking.note(
+                    "No contact could be looked at in the time: how many edges there are at organizations that were not"
+                            + " counted is not known. Allow more time.");
+        }
         double least = Math.min(found.seen() / 2, sampled.high());
         sampled = new Interval(Math.max(sampled.low(), least), sampled.high());
         return new ScaleReport.Edges(
@@ -213,7 +224,7 @@ public final class ScaleCheck {
 
     // Edges are whole, and sums of means are not.
     private static Interval whole(Interval edges) {
-        return new Interval(Math.floor(edges.low() + 1e-6), Math.ceil(edges.high() - 1e-6));
+        return new Interval(Math.floor(edges.low() + 1e-6), Math.max(0, Math.ceil(edges.high() - 1e-6)));
     }
 
     // Some of each slice: the sample holds the slices' contacts in turn.
@@ -222,7 +233,12 @@ public final class ScaleCheck {
     }
 
     private Cost cost(
-            ContactSample sample, ContactSample.Found found, ScaleReport.Edges edges, EdgeSample edge, Target target)
+            ContactSample sample,
+            ContactSample.Found found,
+            ScaleReport.Edges edges,
+            EdgeSample edge,
+            Target target,
+            boolean slow)
             throws SQLException {
         List<String> timed = found.ids().subList(0, Math.min(found.ids().size(), TIMED_CONTACTS));
         double light = found.secondsPerContact();
@@ -242,11 +258,13 @@ public final class ScaleCheck {
                         + " contacts take; computing is underestimated.");
             }
         }
+        // Each edge was found from both of its ends, and a run looks from one.
         double contacts = found.estimate().population();
-        double seconds = contacts * light + edges.counted().high() * 2 * perHeavyEnd;
+        double seconds = contacts * light + edges.counted().high() * perHeavyEnd;
         int there = (int) target.indexes().stream().filter(Target.Index::exists).count();
         return Advisor.cost(
                 1e6 * seconds / Math.max(1, edges.middle()),
+                slow,
                 edge.insertMicros(),
                 there,
                 target.indexes().size());

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Sizes(List<Size> largest, RowCount orphaned, RowCount orphanIds) {
 
-    private static final double PASS = 0.25;
-    private static final double SAMPLE = 0.15;
+    private static final double PASS = 0.2;
+    private static final double SAMPLE = 0.1;
     // Twice as many as will be counted: some have fewer spells than a sample makes one think.
     private static final int SPARE = 2;
 

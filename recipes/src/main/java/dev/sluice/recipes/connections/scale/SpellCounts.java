@@ -24,8 +24,8 @@ record SpellCounts(List<RowCount> counts) {
     static final int OPEN = 4;
     private static final int KINDS = 5;
 
-    private static final double PASS = 0.15;
-    private static final double SAMPLE = 0.1;
+    private static final double PASS = 0.12;
+    private static final double SAMPLE = 0.08;
     private static final double WIDTH = 2;
 
     RowCount of(int kind) {

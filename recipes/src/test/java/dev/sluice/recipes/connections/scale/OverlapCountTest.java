@@ -55,14 +55,14 @@ class OverlapCountTest {
     void ofVeryManyWhoCameBackASampleIsCompared() {
         SplittableRandom random = new SplittableRandom(1);
         List<Spell> spells = new ArrayList<>();
-        for (int contact = 0; contact < 12_000; contact++) {
+        for (int contact = 0; contact < 9_000; contact++) {
             long from = random.nextInt(3_000);
             spells.add(new Spell(contact, from, from + 200));
             spells.add(new Spell(contact, from + 400, from + 500));
         }
         long met = 0;
-        for (int a = 0; a < 12_000; a++) {
-            for (int b = a + 1; b < 12_000; b++) {
+        for (int a = 0; a < 9_000; a++) {
+            for (int b = a + 1; b < 9_000; b++) {
                 long apart =
                         Math.abs(spells.get(2 * a).from() - spells.get(2 * b).from());
                 if (apart <= 200 || apart >= 200 && apart <= 500) {

@@ -118,7 +118,7 @@ class ScaleCheckTest {
         before.missing().forEach(index -> database.execute(index.statement()));
         ScaleReport after = check(OPTIONS);
 
-        assertThat(before.missing()).hasSize(4);
+        assertThat(before.missing()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(before.dominants().get(0).cares()).anyMatch(care -> care.contains("would read all"));
         assertThat(before.order().get(0).statement())
                 .isEqualTo(before.missing().get(0).statement());
@@ -157,13 +157,15 @@ class ScaleCheckTest {
 
     @Test
     void whatTimeDoesNotAllowIsNotedAndTheRestComesInTime() throws Exception {
-        generate(Shape.sandbox(4_000).withOrganizations(20), IdKind.BIGINT);
+        long edges = generate(Shape.sandbox(4_000).withOrganizations(20), IdKind.BIGINT)
+                .size();
         database.execute("DROP INDEX spells_by_contact, spells_by_organization");
 
         ScaleReport report = check(OPTIONS.withTime(Duration.ofSeconds(1)).withOrganizations(3, 500_000));
 
         assertThat(report.took()).isLessThan(Duration.ofSeconds(5));
-        assertThat(report.edges().all().high()).isPositive();
+        assertThat(report.notes()).isNotEmpty();
+        assertThat(report.edges().all().contains(edges)).isTrue();
     }
 
     @Test
