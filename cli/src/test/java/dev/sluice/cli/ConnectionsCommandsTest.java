@@ -90,6 +90,16 @@ class ConnectionsCommandsTest {
     }
 
     @Test
+    void thePlanIsTheScaleOfIt() throws Exception {
+        Path page = folder.resolve("plan.html");
+        SluiceProcess plan = sluice(ExitCode.OK, "plan", file(), "--html", page.toString());
+
+        assertThat(plan.out()).contains("3", "edges");
+        assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>").contains("</html>");
+        assertThat(sluice(ExitCode.OK, "plan", file(), "--json").out()).contains("\"edges\"");
+    }
+
+    @Test
     void aBulkLoadExchangesTheTablesWhenItIsDone() throws Exception {
         Files.writeString(
                 folder.resolve("connections.yaml"),

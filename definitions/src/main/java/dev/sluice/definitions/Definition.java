@@ -45,6 +45,14 @@ public final class Definition {
         return new Definition(fileName, backfill.only(keys), recipe, description, places);
     }
 
+    /** The backfill as far as it can be checked before anything is made ready for its run. */
+    public Backfill toCheck() {
+        return recipe == null
+                        || recipe.toCheck().step().equals(recipe.toBackfill().step())
+                ? backfill
+                : recipe.toCheck();
+    }
+
     /**
      * The same with what only the database knows and a recipe's statements depend on.
      *

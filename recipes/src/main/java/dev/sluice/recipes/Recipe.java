@@ -12,6 +12,11 @@ public interface Recipe {
     /** The backfill that does what this recipe says. Asks no database: {@link #check} does. */
     Backfill toBackfill();
 
+    /** The same backfill as far as it can be checked before anything is made ready for its run. */
+    default Backfill toCheck() {
+        return toBackfill();
+    }
+
     /**
      * The same with what only the database knows and its statements depend on. Asked after {@link #check} found nothing.
      *

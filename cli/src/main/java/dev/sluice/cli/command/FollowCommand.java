@@ -4,6 +4,7 @@ import dev.sluice.Sluice;
 import dev.sluice.cli.CliException;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.ProblemsException;
+import dev.sluice.cli.database.Asked;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.database.DefinitionCheck;
 import dev.sluice.cli.json.Json;
@@ -15,7 +16,6 @@ import dev.sluice.definitions.DefinitionFile;
 import dev.sluice.definitions.Problem;
 import dev.sluice.recipes.connections.ConnectionsFollower;
 import dev.sluice.recipes.connections.ConnectionsRecipe;
-import dev.sluice.sql.SqlFailure;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -95,7 +95,7 @@ final class FollowCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         } catch (SQLException e) {
-            throw refused(e);
+            throw Asked.refused(e);
         }
     }
 
@@ -133,16 +133,6 @@ final class FollowCommand implements Callable<Integer> {
             throw e;
         }
         tell(screen, "leaving", follower);
-    }
-
-    private static CliException refused(SQLException e) {
-        SqlFailure failure = SqlFailure.of(e);
-        boolean away = failure.kind() == SqlFailure.Kind.CONNECTION;
-        return new CliException(
-                away ? ExitCode.UNREACHABLE : ExitCode.REFUSED,
-                away ? "database-unreachable" : "database-refused",
-                (away ? "the database cannot be reached: " : "the database refused: ") + failure.sentence(),
-                e);
     }
 
     private void tell(Screen screen, String kind, ConnectionsFollower follower) {

@@ -4,6 +4,7 @@ import dev.sluice.Sluice;
 import dev.sluice.cli.CliException;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.ProblemsException;
+import dev.sluice.cli.database.Asked;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.database.DefinitionCheck;
 import dev.sluice.cli.json.Json;
@@ -15,6 +16,15 @@ import dev.sluice.definitions.Problem;
 import dev.sluice.plan.PlanDocument;
 import dev.sluice.plan.PlanOptions;
 import dev.sluice.plan.PlanReport;
+import dev.sluice.recipes.connections.ConnectionsRecipe;
+import dev.sluice.recipes.connections.scale.ScaleCheck;
+import dev.sluice.recipes.connections.scale.ScaleDocument;
+import dev.sluice.recipes.connections.scale.ScaleOptions;
+import dev.sluice.recipes.connections.scale.ScalePage;
+import dev.sluice.recipes.connections.scale.ScaleReport;
+import dev.sluice.recipes.connections.scale.ScaleText;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,7 +48,8 @@ import picocli.CommandLine.Parameters;
             "  sluice plan campaign-currency.yaml --db postgresql://me@db/shop",
             "  sluice plan campaign-currency.yaml --rows-per-sample 500     more rows at each place, a finer estimate",
             "  sluice plan campaign-currency.yaml --rows-per-sample 0       look only, apply the step nowhere",
-            "  sluice plan campaign-currency.yaml --json | jq .projection"
+            "  sluice plan campaign-currency.yaml --json | jq .projection",
+            "  sluice plan connections.yaml --html plan.html                how many edges, what room, how long"
         })
 final class PlanCommand implements Callable<Integer> {
 
@@ -67,6 +78,12 @@ final class PlanCommand implements Callable<Integer> {
             description = "Try the step even if something it calls may have effects that a rollback does not undo.")
     private boolean anyway;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Of connections: also write the plan as a page to look at, complete in itself.")
+    private @Nullable Path page;
+
     PlanCommand(SluiceCommand sluice) {
         this.sluice = sluice;
     }
@@ -85,6 +102,12 @@ final class PlanCommand implements Callable<Integer> {
             DefinitionCheck.warnings(definition, opened.direct())
                     .forEach(warning -> screen.message("warning: " + warning.rendered()));
             Definition resolved = DefinitionCheck.resolved(definition, opened.direct());
+            if (resolved.recipe().orElse(null) instanceof ConnectionsRecipe connections) {
+                return scale(connections, opened, screen);
+            }
+            if (page != null) {
+                throw CliException.usage("--html is of a definition with connections");
+            }
             PlanReport report = questions.plan(resolved.backfill(), options);
             if (sluice.json()) {
                 screen.result(Json.document(PlanDocument.of(report)));
@@ -94,6 +117,26 @@ final class PlanCommand implements Callable<Integer> {
             }
             return report.refusals().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
         }
+    }
+
+    // Of connections the number of edges decides all that follows, and the walked contacts say little of it.
+    private int scale(ConnectionsRecipe connections, Database opened, Screen screen) {
+        ScaleReport report = Asked.of(() -> ScaleCheck.of(
+                opened.direct(),
+                connections.tables(),
+                connections.rules(),
+                connections.kind(),
+                rows != null && rows == 0 ? ScaleOptions.DEFAULTS.withoutTrial() : ScaleOptions.DEFAULTS));
+        if (page != null) {
+            try {
+                Files.writeString(page, ScalePage.of(report));
+            } catch (IOException e) {
+                throw new CliException(ExitCode.FAILED, "not-written", page + " cannot be written: " + e, e);
+            }
+            screen.message("The page is " + page.toAbsolutePath() + ".");
+        }
+        screen.result(sluice.json() ? Json.document(ScaleDocument.of(report)) : ScaleText.of(report));
+        return ExitCode.OK;
     }
 
     private PlanOptions options() {

@@ -21,7 +21,7 @@ public final class DefinitionCheck {
     public static List<Problem> problems(Definition definition, DataSource source, Sluice sluice) {
         List<Finding> findings = new ArrayList<>();
         definition.recipe().ifPresent(recipe -> findings.addAll(ask(source, recipe::check)));
-        findings.addAll(sluice.check(definition.backfill()));
+        findings.addAll(sluice.check(definition.toCheck()));
         return definition.problems(findings);
     }
 

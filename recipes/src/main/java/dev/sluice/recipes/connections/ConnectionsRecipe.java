@@ -85,6 +85,11 @@ public final class ConnectionsRecipe implements Recipe {
     }
 
     @Override
+    public Backfill toCheck() {
+        return online().toBackfill();
+    }
+
+    @Override
     public ConnectionsRecipe resolved(Connection connection) throws SQLException {
         return new ConnectionsRecipe(toBuilder(), new ConnectionsCatalog(connection, tables).facts());
     }
