@@ -27,7 +27,7 @@ final class ContactSample {
     private static final int FROM_EACH = 5;
     private static final double DRAW = 0.1;
     private static final double STATEMENT = 0.12;
-    private static final double UNTIL = 0.8;
+    private static final double UNTIL = 0.85;
     // Closer than the rest of the plan deserves; each contact more is a burden on others.
     private static final int ENOUGH_CONTACTS = 500;
     private static final double ENOUGH = 0.03;

@@ -15,7 +15,7 @@ import java.util.Locale;
 public final class ScaleText {
 
     private static final int WIDTH = 110;
-    private static final int NAME = 34;
+    private static final int NAME = 52;
 
     private final List<String> lines = new ArrayList<>();
 
@@ -159,9 +159,13 @@ public final class ScaleText {
         lines.add(String.format(Locale.ROOT, format, values).stripTrailing());
     }
 
+    // Long ids differ at their ends.
     private static String cut(String name) {
         int length = name.codePointCount(0, name.length());
-        return length <= NAME ? name : name.substring(0, name.offsetByCodePoints(0, NAME - 3)) + "...";
+        return length <= NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, NAME / 3)) + "..."
+                        + name.substring(name.offsetByCodePoints(0, length - (NAME - NAME / 3 - 3)));
     }
 
     private void wrapped(String text, int indent) {
