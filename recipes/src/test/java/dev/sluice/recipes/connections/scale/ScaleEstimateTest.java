@@ -55,17 +55,12 @@ class ScaleEstimateTest {
                     .count();
         }
 
-        List<ScaleReport> reports = new ArrayList<>();
-        for (int seed = 1; seed <= 2; seed++) {
-            reports.add(check(FEW.withSeed(seed)));
-        }
+        ScaleReport report = check(FEW);
 
-        assertThat(reports).allSatisfy(report -> {
-            assertThat(report.edges().all().contains(edges)).isTrue();
-            assertThat(report.edges().middle()).isCloseTo(edges, within(0.15 * edges));
-            assertThat(report.edges().countedOrganizations()).isEqualTo(20);
-            assertThat(report.notes()).isEmpty();
-        });
+        assertThat(report.edges().all().contains(edges)).isTrue();
+        assertThat(report.edges().middle()).isCloseTo(edges, within(0.15 * edges));
+        assertThat(report.edges().countedOrganizations()).isEqualTo(20);
+        assertThat(report.notes()).isEmpty();
     }
 
     @Test
@@ -75,15 +70,15 @@ class ScaleEstimateTest {
         int all = 0;
         List<String> misses = new ArrayList<>();
         Shape[] shapes = {
-            Shape.sandbox(2_000),
-            Shape.sandbox(2_500).withDrift(3).withSeed(2),
+            Shape.sandbox(1_500),
+            Shape.sandbox(1_800).withDrift(3).withSeed(2),
             Shape.sandbox(2_000).withSkew(1.3).withSeed(3),
-            Shape.sandbox(1_500).withSkew(2.5).withOrganizations(60).withSeed(4),
-            Shape.sandbox(3_000).withOrganizations(2_000).withSeed(5)
+            Shape.sandbox(1_000).withSkew(2.5).withOrganizations(60).withSeed(4),
+            Shape.sandbox(2_000).withOrganizations(1_500).withSeed(5)
         };
         for (Shape shape : shapes) {
             long edges = generate(shape, IdKind.BIGINT);
-            for (int seed = 1; seed <= 5; seed++) {
+            for (int seed = 1; seed <= 4; seed++) {
                 ScaleReport report = check(FEW.withSeed(seed).withOrganizations(seed % 3 * 8, 4_000));
                 all++;
                 close += Math.abs(report.edges().middle() - edges) < 0.15 * edges ? 1 : 0;
@@ -170,9 +165,9 @@ class ScaleEstimateTest {
 
     @Test
     void anOrganizationWithMoreSpellsThanMayBeReadIsCountedInASample() throws Exception {
-        long edges = generate(Shape.sandbox(2_000).withOrganizations(3).withSkew(4), IdKind.BIGINT);
+        long edges = generate(Shape.sandbox(1_000).withOrganizations(3).withSkew(4), IdKind.BIGINT);
 
-        ScaleReport report = check(OPTIONS.withOrganizations(1, 1_000).withContacts(500));
+        ScaleReport report = check(OPTIONS.withOrganizations(1, 1_000).withContacts(300));
 
         assertThat(report.dominants()).hasSize(1);
         assertThat(report.dominants().get(0).edges().isExact()).isFalse();
