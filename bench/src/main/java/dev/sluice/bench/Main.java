@@ -23,6 +23,7 @@ public final class Main {
             new ForegroundBench(),
             new StepBench(),
             new ControllerBench(),
+            new ConnectionsBench(),
             new DeepFinderBench());
 
     /** sysexits.h: the command was used wrongly. */
