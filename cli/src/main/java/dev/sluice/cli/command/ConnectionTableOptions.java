@@ -60,15 +60,7 @@ final class ConnectionTableOptions {
                         spells.company(),
                         spells.from(),
                         spells.to()),
-                new ConnectionTables.Edges(
-                        table("--connections", connections, edges.table()),
-                        edges.a(),
-                        edges.b(),
-                        edges.kind(),
-                        edges.bridge(),
-                        edges.from(),
-                        edges.to(),
-                        edges.computedAt()),
+                edges.in(table("--connections", connections, edges.table())),
                 new ConnectionTables.Collections(
                         table("--collections", collections, usual.collections().table()),
                         usual.collections().user(),

@@ -225,7 +225,7 @@ public final class BulkLoad {
     private List<WalkIndexes.Walk> walksBeside(List<Index> ofTable) {
         List<String> names = ofTable.stream().map(Index::name).toList();
         List<WalkIndexes.Walk> whole = new WalkIndexes(edges, kind).walks();
-        List<WalkIndexes.Walk> own = new WalkIndexes(loaded(staging.load()), kind).walks();
+        List<WalkIndexes.Walk> own = new WalkIndexes(edges.in(staging.load()), kind).walks();
         List<WalkIndexes.Walk> missing = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
             if (!names.contains(whole.get(i).name())) {
@@ -233,18 +233,6 @@ public final class BulkLoad {
             }
         }
         return missing;
-    }
-
-    private ConnectionTables.Edges loaded(SqlName table) {
-        return new ConnectionTables.Edges(
-                table,
-                edges.a(),
-                edges.b(),
-                edges.kind(),
-                edges.bridge(),
-                edges.from(),
-                edges.to(),
-                edges.computedAt());
     }
 
     // Changes that were followed meanwhile are followed again: the new table was computed before them.
@@ -271,8 +259,8 @@ public final class BulkLoad {
                         + Literal.of(kind) + ")");
         execute(c, "ALTER TABLE " + staging.quoted() + " DROP CONSTRAINT sluice_kind");
         execute(c, "COMMENT ON TABLE " + staging.quoted() + " IS NULL");
-        List<WalkIndexes.Walk> old = new WalkIndexes(loaded(staging.load()), kind).walks();
-        List<WalkIndexes.Walk> now = new WalkIndexes(loaded(place), kind).walks();
+        List<WalkIndexes.Walk> old = new WalkIndexes(edges.in(staging.load()), kind).walks();
+        List<WalkIndexes.Walk> now = new WalkIndexes(edges.in(place), kind).walks();
         for (int i = 0; i < old.size(); i++) {
             execute(
                     c,

@@ -67,7 +67,13 @@ public record ConnectionTables(
      * @param to its column may be NULL: they still work together
      */
     public record Edges(
-            SqlName table, String a, String b, String kind, String bridge, String from, String to, String computedAt) {}
+            SqlName table, String a, String b, String kind, String bridge, String from, String to, String computedAt) {
+
+        /** The same columns of another table, such as a partition. */
+        public Edges in(SqlName other) {
+            return new Edges(other, a, b, kind, bridge, from, to, computedAt);
+        }
+    }
 
     /** Which contacts a user may see. */
     public record Collections(SqlName table, String user, String contact, String importer) {}

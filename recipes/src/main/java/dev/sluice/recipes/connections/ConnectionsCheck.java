@@ -51,12 +51,12 @@ final class ConnectionsCheck {
                 SPELLS, s.table(), List.of(s.id(), s.contact(), s.organization(), s.company(), s.from(), s.to()));
         List<@Nullable Column> edge = columns(
                 EDGES, e.table(), List.of(e.a(), e.b(), e.kind(), e.bridge(), e.from(), e.to(), e.computedAt()));
-        same(SPELLS, s.table(), at(spell, 1), c.table(), at(contact, 0));
-        same(SPELLS, s.table(), at(spell, 2), o.table(), at(organization, 0));
+        sameId(SPELLS, s.table(), at(spell, 1), c.table(), at(contact, 0));
+        sameId(SPELLS, s.table(), at(spell, 2), o.table(), at(organization, 0));
         same(SPELLS, s.table(), at(spell, 5), s.table(), at(spell, 4));
-        same(EDGES, e.table(), at(edge, 0), c.table(), at(contact, 0));
-        same(EDGES, e.table(), at(edge, 1), c.table(), at(contact, 0));
-        same(EDGES, e.table(), at(edge, 3), o.table(), at(organization, 0));
+        sameId(EDGES, e.table(), at(edge, 0), c.table(), at(contact, 0));
+        sameId(EDGES, e.table(), at(edge, 1), c.table(), at(contact, 0));
+        sameId(EDGES, e.table(), at(edge, 3), o.table(), at(organization, 0));
         same(EDGES, e.table(), at(edge, 4), s.table(), at(spell, 4));
         same(EDGES, e.table(), at(edge, 5), s.table(), at(spell, 4));
         day(at(spell, 4));
@@ -124,12 +124,24 @@ final class ConnectionsCheck {
     private void same(
             String field, SqlName table, @Nullable Column column, SqlName other, @Nullable Column otherColumn) {
         if (column != null && otherColumn != null && column.comparedAs() != otherColumn.comparedAs()) {
-            findings.add(
-                    field,
-                    table.text() + "." + column.name() + " is " + column.type() + " and " + other.text() + "."
-                            + otherColumn.name() + " is " + otherColumn.type(),
-                    "give both columns the same type");
+            differ(field, table, column, other, otherColumn);
         }
+    }
+
+    private void sameId(
+            String field, SqlName table, @Nullable Column column, SqlName other, @Nullable Column otherColumn)
+            throws SQLException {
+        if (column != null && otherColumn != null && !catalog.areComparable(column, otherColumn)) {
+            differ(field, table, column, other, otherColumn);
+        }
+    }
+
+    private void differ(String field, SqlName table, Column column, SqlName other, Column otherColumn) {
+        findings.add(
+                field,
+                table.text() + "." + column.name() + " is " + column.type() + " and " + other.text() + "."
+                        + otherColumn.name() + " is " + otherColumn.type(),
+                "give both columns the same type");
     }
 
     private void day(@Nullable Column from) {

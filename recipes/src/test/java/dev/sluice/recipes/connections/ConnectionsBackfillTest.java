@@ -125,6 +125,18 @@ class ConnectionsBackfillTest {
     }
 
     @Test
+    void idsOfTwoSizesAreNoDifference() throws Exception {
+        database.execute(
+                "ALTER TABLE contacts ALTER id TYPE integer",
+                "ALTER TABLE contact_connections ALTER bridge_entity_id TYPE integer");
+        spells("(1, 1, '2000-01-01', NULL), (2, 1, '2001-01-01', NULL)");
+
+        run(ConnectionRules.DEFAULTS);
+
+        assertThat(edges()).asList().containsExactly("1-2 at 1 2001-01-01..");
+    }
+
+    @Test
     void runAgainItWritesOnlyWhatDiffers() throws Exception {
         spells("(1, 1, '2000-01-01', NULL), (2, 1, '2001-01-01', NULL), (3, 1, '2002-01-01', NULL)");
         run(ConnectionRules.DEFAULTS);
