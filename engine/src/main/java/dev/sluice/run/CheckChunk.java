@@ -51,6 +51,12 @@ final class CheckChunk implements OneChunk {
         ChunkCheck.Found with(Connection primary, Connections.Work<ChunkCheck.Found> work) throws SQLException;
     }
 
+    // What a replica has is another matter.
+    @Override
+    public boolean countsAsProbed() {
+        return side == ReadSide.PRIMARY;
+    }
+
     @Override
     public Attempt run(
             Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows, int likelyChanged) {
@@ -59,7 +65,7 @@ final class CheckChunk implements OneChunk {
             doing.bookkeeping("check of the chunk");
             Transactions.Limits limits = ChunkTransaction.limits(range, number);
             long before = System.nanoTime();
-            ChunkCheck.Found found = side.with(connection, c -> read(c, limits, chunk));
+            ChunkCheck.Found found = side.with(connection, c -> read(c, limits, chunk, likelyChanged));
             Duration took = Duration.ofNanos(System.nanoTime() - before);
             return Transactions.run(
                     connection,
@@ -69,7 +75,8 @@ final class CheckChunk implements OneChunk {
         });
     }
 
-    private ChunkCheck.Found read(Connection connection, Transactions.Limits limits, Chunk chunk) throws SQLException {
+    private ChunkCheck.Found read(Connection connection, Transactions.Limits limits, Chunk chunk, int rows)
+            throws SQLException {
         return Transactions.runOpened(
                 connection,
                 limits,
@@ -78,14 +85,14 @@ final class CheckChunk implements OneChunk {
                     try (Statement statement = connection.createStatement()) {
                         statement.execute("SET TRANSACTION READ ONLY");
                     }
-                    return ask(opening, chunk);
+                    return ask(opening, chunk, rows);
                 },
                 found -> true);
     }
 
-    private ChunkCheck.Found ask(Opening opening, Chunk chunk) throws SQLException {
+    private ChunkCheck.Found ask(Opening opening, Chunk chunk, int rows) throws SQLException {
         try {
-            return check.ask(opening, chunk);
+            return check.ask(opening, chunk, rows);
         } catch (SQLException e) {
             if (WRITES.equals(e.getSQLState())) {
                 // Said of a server, this state means to wait until it may be written to. It never may.

@@ -79,8 +79,8 @@ final class ChunkAttempts {
             if (unlocked && end.rows() <= 1) {
                 return transaction.runUnlocked(connection, range, chunk(range, end.key()), number, usual);
             }
-            return transaction.run(
-                    connection, range, chunk(range, end.key()), number, usual, likelyAll ? end.rows() : 0);
+            boolean counted = likelyAll || transaction.countsAsProbed();
+            return transaction.run(connection, range, chunk(range, end.key()), number, usual, counted ? end.rows() : 0);
         });
     }
 

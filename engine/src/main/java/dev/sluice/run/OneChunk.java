@@ -13,9 +13,15 @@ interface OneChunk {
      * @param range as the worker holds it
      * @param number of the chunk under the range's epoch, by which others know what the session is at
      * @param chunkRows the size asked for, kept with the checkpoint
-     * @param likelyChanged the rows in the chunk if they are known and probably all need the step; 0 if not
+     * @param likelyChanged the rows in the chunk if they are known, and probably all need the step or it {@link
+     *     #countsAsProbed}; 0 if not
      */
     Attempt run(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows, int likelyChanged);
+
+    /** Whether the probe's number of rows is as good as one of its own. */
+    default boolean countsAsProbed() {
+        return false;
+    }
 
     /** The same for a chunk of one row, without the lock. Only if {@link #canGoUnlocked}. */
     default Attempt runUnlocked(Connection connection, RangeRow range, Chunk chunk, long number, int chunkRows) {

@@ -5,12 +5,14 @@ import dev.sluice.Walk;
 import dev.sluice.sql.CheckSql;
 import dev.sluice.sql.ChunkRows;
 import dev.sluice.sql.ChunkSql;
+import dev.sluice.sql.Jdbc;
 import dev.sluice.sql.KeySql;
 import dev.sluice.sql.Opening;
 import dev.sluice.store.PlanRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,17 +62,24 @@ public final class ChunkCheck {
                 + "\n)) AS text)";
     }
 
-    /** Asks, as the first statement of a transaction or a later one. */
-    public Found ask(Opening opening, Chunk chunk) throws SQLException {
+    /**
+     * Asks, as the first statement of a transaction or a later one.
+     *
+     * @param known how many rows the chunk has, if it was just counted: a check of the backfill's own then reads them once,
+     *     not twice; 0 if nobody knows
+     */
+    public Found ask(Opening opening, Chunk chunk, int known) throws SQLException {
         ChunkRows rows = ChunkRows.of(chunk);
         String condition = " FROM " + plan.table() + " WHERE " + rows.condition("");
+        boolean counts = own == null || known == 0;
         String sql = comment(chunk)
                 + (own == null
                         ? "SELECT count(*), " + remaining + condition
-                        : "SELECT (SELECT count(*)" + condition + "), (" + own.sqlFor(chunk) + ")");
+                        : "SELECT " + (counts ? "(SELECT count(*)" + condition + ")" : "CAST(? AS bigint)") + ", ("
+                                + own.sqlFor(chunk) + ")");
         try (Opening.First first = opening.prepare(sql)) {
             PreparedStatement statement = first.statement();
-            int next = dev.sluice.sql.Jdbc.bind(statement, first.parameter(), rows.values());
+            int next = Jdbc.bind(statement, first.parameter(), counts ? rows.values() : List.of((long) known));
             if (own != null) {
                 own.source().bind(statement, next, chunk);
             }

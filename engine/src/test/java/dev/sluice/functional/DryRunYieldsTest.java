@@ -11,7 +11,6 @@ import dev.sluice.Sluice;
 import dev.sluice.Step;
 import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
-import dev.sluice.plan.Idempotence;
 import dev.sluice.plan.PlanReport;
 import dev.sluice.sql.SqlFailure;
 import java.sql.Connection;
@@ -75,8 +74,8 @@ class DryRunYieldsTest {
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             PlanReport report = sluice.plan(SLOW);
 
+            // Only where the customer is: other places may be tried to the end.
             assertThat(report.sample().orElseThrow().failures()).anyMatch(why -> why.endsWith(GAVE_WAY));
-            assertThat(report.idempotence().verdict()).isEqualTo(Idempotence.Verdict.UNKNOWN);
         }
     }
 
