@@ -109,6 +109,15 @@ class ConnectionsCommandsTest {
                 "ALTER TABLE contact_connections RENAME TO old_edges",
                 "CREATE TABLE contact_connections (LIKE old_edges INCLUDING ALL) PARTITION BY LIST (kind)");
         assertThat(sluice(ExitCode.USAGE, "run", file(), "--detach").err()).contains("--detach does not go with");
+        Files.writeString(folder.resolve("some.txt"), "ann\n");
+        assertThat(sluice(
+                                ExitCode.USAGE,
+                                "run",
+                                file(),
+                                "--keys",
+                                folder.resolve("some.txt").toString())
+                        .err())
+                .contains("a bulk load replaces all edges");
 
         SluiceProcess run = sluice(ExitCode.OK, "run", file(), "--full-speed");
 

@@ -8,6 +8,7 @@ import dev.sluice.RunView;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.Verification;
+import dev.sluice.cli.CliException;
 import dev.sluice.cli.ProblemsException;
 import dev.sluice.cli.database.DefinitionCheck;
 import dev.sluice.cli.terminal.Screen;
@@ -37,6 +38,11 @@ public final class DefinitionStart implements Starter {
 
     @Override
     public Run start(Sluice sluice, DataSource source) {
+        if (BulkStages.of(definition).isPresent()
+                && definition.backfill().keys().isPresent()) {
+            throw CliException.usage("a bulk load replaces all edges, and a key list names only some contacts: do these"
+                    + " with strategy: online");
+        }
         List<Problem> problems = DefinitionCheck.problems(definition, source, sluice);
         if (!problems.isEmpty()) {
             throw new ProblemsException(problems);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * once, and the table in the place of the kind's partition.
  *
  * <p>The application reads the old edges until the exchange, which takes a moment's lock of the table of edges, waited for
- * with patience and never long. Each step may be done again after a crash. Not thread-safe.
+ * with patience and never long. Each step may be done again after a crash. The run must walk all
+ * contacts: the edges of those that it leaves out are gone afterwards. Not thread-safe.
  */
 public final class BulkLoad {
 
