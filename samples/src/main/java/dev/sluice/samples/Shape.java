@@ -60,70 +60,35 @@ public record Shape(
 
     /** The same drawn otherwise. */
     public Shape withSeed(long other) {
-        return new Shape(
-                other,
-                contacts,
-                spells,
-                organizations,
-                orphanOrganizations,
-                withoutOrganization,
-                orphaned,
-                skew,
-                drift,
-                repeated,
-                missingStart,
-                reversed,
-                orphanContacts);
+        return with(other, organizations, skew, drift);
     }
 
     /** The same with other dominance of the largest organizations. */
     public Shape withSkew(double other) {
-        return new Shape(
-                seed,
-                contacts,
-                spells,
-                organizations,
-                orphanOrganizations,
-                withoutOrganization,
-                orphaned,
-                other,
-                drift,
-                repeated,
-                missingStart,
-                reversed,
-                orphanContacts);
+        return with(seed, organizations, other, drift);
     }
 
     /** The same with another difference between the beginning and the end of the key space. */
     public Shape withDrift(double other) {
-        return new Shape(
-                seed,
-                contacts,
-                spells,
-                organizations,
-                orphanOrganizations,
-                withoutOrganization,
-                orphaned,
-                skew,
-                other,
-                repeated,
-                missingStart,
-                reversed,
-                orphanContacts);
+        return with(seed, organizations, skew, other);
     }
 
     /** The same with another number of organizations that exist. */
     public Shape withOrganizations(long other) {
+        return with(seed, other, skew, drift);
+    }
+
+    private Shape with(long otherSeed, long otherOrganizations, double otherSkew, double otherDrift) {
         return new Shape(
-                seed,
+                otherSeed,
                 contacts,
                 spells,
-                other,
+                otherOrganizations,
                 orphanOrganizations,
                 withoutOrganization,
                 orphaned,
-                skew,
-                drift,
+                otherSkew,
+                otherDrift,
                 repeated,
                 missingStart,
                 reversed,
