@@ -26,8 +26,8 @@ final class BareLoop {
         }
     }
 
-    static List<BareChunk> measure(BenchServer server, int rows, int size) throws Exception {
-        BenchDatabase database = server.copyOf(OverheadBench.TEMPLATE);
+    static List<BareChunk> measure(BenchServer server, String template, int rows, int size) throws Exception {
+        BenchDatabase database = server.copyOf(template);
         List<RoundTrip> trips;
         try (HikariDataSource pool = database.pool(1)) {
             TimedDataSource timed = new TimedDataSource(pool);

@@ -129,6 +129,11 @@ public final class Sessions {
                 .get(0);
     }
 
+    /** Asks for nothing but an answer: how long it takes is how long anything takes now. */
+    public static void answer(Connection connection) throws SQLException {
+        Jdbc.query(connection, row -> row.getInt(1), "SELECT 1");
+    }
+
     /**
      * Cancels the chunks that a session waits for; they roll back.
      *

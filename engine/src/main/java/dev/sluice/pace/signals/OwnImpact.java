@@ -55,6 +55,15 @@ public final class OwnImpact implements Signal {
     /** A share of the limit at which the level neither rises nor falls: just under where it is lowered. */
     static final double NOT_SURE = 0.69;
 
+    /**
+     * What is shorter counts as this long: customers ask for more than nothing, and a few hundredths of a millisecond more
+     * on a quarter of one are the caches' business, not theirs.
+     */
+    private static final double LEAST_NANOS = 0.25e6;
+
+    /** Waiting of this length counts in full: a scheduler's slice, for which a chunk keeps a processor. */
+    private static final double SLICE_NANOS = 4e6;
+
     private final Looks looks;
     private final DoubleSupplier level;
     private double clearNanos;
@@ -121,9 +130,9 @@ public final class OwnImpact implements Signal {
             double error = Looks.error(beside, most);
             double own = Math.max(
                     1, beside.stream().mapToInt(Looks.Look::own).average().orElse(1));
-            effect = Math.max(0, mean / clearNanos - 1) / own;
-            leastEffect = Math.max(0, (mean - LIKELY * error) / (clearNanos + clearError) - 1) / own;
-            mostEffect = Math.max(0, (mean + error) / clearNanos - 1) / own;
+            effect = slower(mean, clearNanos) / own;
+            leastEffect = slower(mean - LIKELY * error, clearNanos + clearError) / own;
+            mostEffect = slower(mean + error, clearNanos) / own;
         } else if (mostEffect < 0 && !isSeldomBeside(now)) {
             return new Measure.Learning(String.format(
                     Locale.ROOT,
@@ -148,9 +157,9 @@ public final class OwnImpact implements Signal {
                 Math.max(atLeast, Math.min(atMost, LIMIT.value() * NOT_SURE)),
                 String.format(
                         Locale.ROOT,
-                        "a small query takes %.1f× as long beside a chunk (%.1f ms without one)%s, which slows customers by"
+                        "a small query takes %.1f× as long beside a chunk (%.2f ms without one)%s, which slows customers by"
                                 + " %.0f to %.0f %%",
-                        1 + effect,
+                        clearNanos == 0 ? 1 : (clearNanos + effect * Math.max(LEAST_NANOS, clearNanos)) / clearNanos,
                         clearNanos / 1e6,
                         behind > 0 ? " and waits behind chunks" : "",
                         atLeast * 100,
@@ -189,11 +198,16 @@ public final class OwnImpact implements Signal {
         }
         double most = most(between);
         double surely = Looks.mean(between, most) - BEHIND_SURE * Looks.error(between, most);
-        return Math.max(0, surely / clearNanos - 1) * between.size() / all.size();
+        return slower(surely, clearNanos) * between.size() / all.size();
+    }
+
+    /** By which share of what it usually takes something takes longer. */
+    private static double slower(double nanos, double usual) {
+        return Math.max(0, nanos - usual) / Math.max(LEAST_NANOS, usual);
     }
 
     // One stall of the machine is not what chunks do.
     private static double most(List<Looks.Look> some) {
-        return Looks.quantile(some, 0.5) * 20;
+        return Math.max(SLICE_NANOS, Looks.quantile(some, 0.5) * 20);
     }
 }
