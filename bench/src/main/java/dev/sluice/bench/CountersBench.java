@@ -103,7 +103,13 @@ final class CountersBench implements Bench {
                         + end.outcomes().scanned() + " of " + users + " users scanned");
             }
             System.err.printf("bench: %d chunks, the newest of %d rows%n", end.chunks(), end.chunkRows());
+            database.execute("SELECT pg_stat_statements_reset()");
             verifySeconds = verified(sluice, backfill, options);
+            for (String line : database.texts("SELECT calls || ' calls, ' || round(total_exec_time) || ' ms: '"
+                    + " || left(regexp_replace(query, '\\s+', ' ', 'g'), 90) FROM pg_stat_statements s JOIN pg_database d"
+                    + " ON d.oid = s.dbid AND d.datname = current_database() ORDER BY total_exec_time DESC LIMIT 6")) {
+                System.err.println("bench: of the verification, " + line);
+            }
         }
         Followers.check(database, "sluice");
         return new Trial(seconds, verifySeconds);

@@ -23,7 +23,8 @@ final class Measuring {
 
     /** The longest a statement of a signal may take: a slow signal is a lost one. */
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
-            "sluice signals", Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
+                    "sluice signals", Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1))
+            .withKeptPlans();
 
     private final Map<String, Reading> readings = new LinkedHashMap<>();
 

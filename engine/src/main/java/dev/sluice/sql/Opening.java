@@ -21,7 +21,7 @@ public final class Opening {
                    set_config('lock_timeout', ?, true),
                    set_config('statement_timeout', ?, true),
                    set_config('idle_in_transaction_session_timeout', ?, true),
-                   set_config('plan_cache_mode', 'force_custom_plan', true),
+                   set_config('plan_cache_mode', ?, true),
                    set_config('jit', 'off', true)""";
 
     private final Connection connection;
@@ -63,11 +63,14 @@ public final class Opening {
         }
     }
 
-    // Plans are made for the actual bounds (a generic plan of a key range may read the whole table) and without JIT,
-    // whose
-    // compile time would be paid on each chunk.
+    // Without JIT, whose compile time would be paid on each chunk.
     private List<String> values() {
-        return List.of(limits.application(), millis(limits.lock()), millis(limits.statement()), millis(limits.idle()));
+        return List.of(
+                limits.application(),
+                millis(limits.lock()),
+                millis(limits.statement()),
+                millis(limits.idle()),
+                limits.customPlans() ? "force_custom_plan" : "auto");
     }
 
     private static String millis(Duration duration) {

@@ -18,8 +18,21 @@ public final class Transactions {
      * @param lock the longest wait for a lock; short, so that Sluice gives way and not the application
      * @param statement the longest statement
      * @param idle the longest silence of the client between statements: a stopped process must not keep its locks
+     * @param customPlans whether each statement is planned for its own values. A generic plan of a key range may read the
+     *     whole table; but planning is most of what a small statement costs
      */
-    public record Limits(String application, Duration lock, Duration statement, Duration idle) {}
+    public record Limits(String application, Duration lock, Duration statement, Duration idle, boolean customPlans) {
+
+        /** The same for statements on the user's tables. */
+        public Limits(String application, Duration lock, Duration statement, Duration idle) {
+            this(application, lock, statement, idle, true);
+        }
+
+        /** The same for statements that are asked again and again and touch no table of the user's. */
+        public Limits withKeptPlans() {
+            return new Limits(application, lock, statement, idle, false);
+        }
+    }
 
     private Transactions() {}
 

@@ -22,7 +22,8 @@ public final class PaceStore {
     public static final Duration LEASE = Duration.ofSeconds(5);
 
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
-            Sessions.PACE, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(1));
+                    Sessions.PACE, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(1))
+            .withKeptPlans();
 
     private static final String UNDER_WAY = "state IN ('running', 'verifying', 'held') AND purged_at IS NULL";
 

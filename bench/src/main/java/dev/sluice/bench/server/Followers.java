@@ -55,6 +55,7 @@ public final class Followers {
                 "CREATE TABLE follows (follower_id bigint NOT NULL, followed_id bigint NOT NULL)"
                         + " WITH (autovacuum_enabled = off)",
                 "SELECT setseed(0.5)",
+                "CREATE EXTENSION IF NOT EXISTS pg_stat_statements",
                 "INSERT INTO follows SELECT " + skewed(users, 2) + ", " + skewed(users, 4) + " FROM generate_series(1, "
                         + follows + ")",
                 "CREATE INDEX follows_by_followed ON follows (followed_id)",
