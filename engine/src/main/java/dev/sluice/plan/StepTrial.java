@@ -88,6 +88,9 @@ final class StepTrial {
                     connection,
                     LIMITS,
                     opening -> {
+                        if (!plan.locksRows()) {
+                            atOneMoment();
+                        }
                         opening.alone();
                         if (plan.locksRows()) {
                             new ChunkLock(plan.table(), plan.key()).lock(opening, "", chunk, LIMITS.statement());
@@ -106,6 +109,13 @@ final class StepTrial {
                     ? "given up, most likely because a session of the application waited for it"
                     : failure.sentence();
             return new Tried(List.of(), "from key " + from + ": " + why);
+        }
+    }
+
+    // What the application changes between the passes is not the step's doing. With locked rows it cannot.
+    private void atOneMoment() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
         }
     }
 

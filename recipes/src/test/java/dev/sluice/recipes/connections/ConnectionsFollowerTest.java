@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** People who change jobs, and companies that come and go, while the backfill runs and two followers follow. */
 class ConnectionsFollowerTest {
@@ -44,8 +46,14 @@ class ConnectionsFollowerTest {
         database.close();
     }
 
+    // -Dsluice.seeds=20 tries twenty, from -Dseed=N on.
+    static LongStream seeds() {
+        long first = Long.getLong("seed", 11);
+        return LongStream.range(first, first + Integer.getInteger("sluice.seeds", 2));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {11, 12})
+    @MethodSource("seeds")
     void whateverChangesWhileItRunsTheEndIsAsIfComputedAnew(long seed) throws Exception {
         ConnectionsRecipe named = ConnectionsRecipe.named("connections").build();
         try (Connection connection = database.dataSource().getConnection();
@@ -58,22 +66,33 @@ class ConnectionsFollowerTest {
 
             List<CompletableFuture<Void>> all = new ArrayList<>();
             try (ConnectionsFollower one = new ConnectionsFollower(database.dataSource(), recipe);
-                    ConnectionsFollower other = new ConnectionsFollower(database.dataSource(), recipe)) {
+                    ConnectionsFollower other = new ConnectionsFollower(database.dataSource(), recipe);
+                    ConnectionsFollower successor = new ConnectionsFollower(database.dataSource(), recipe)) {
+                Random way = new Random(seed);
                 all.add(CompletableFuture.runAsync(() -> follow(one)));
                 all.add(CompletableFuture.runAsync(() -> follow(other)));
-                Run run = sluice.start(
-                        recipe.toBackfill(), RunOptions.DEFAULTS.withFullSpeed().withBatchSize(40));
+                RunOptions options = RunOptions.DEFAULTS
+                        .withFullSpeed()
+                        .withBatchSize(5 + way.nextInt(60))
+                        .withMaxWorkers(1 + way.nextInt(4));
                 List<CompletableFuture<Void>> writers = new ArrayList<>();
                 for (int session = 0; session < SESSIONS; session++) {
                     Random random = new Random(seed * 100 + session);
                     writers.add(CompletableFuture.runAsync(() -> change(random)));
                 }
+                LockSupport.parkNanos(way.nextInt(200) * 1_000_000L);
+                Run run = sluice.start(recipe.toBackfill(), options);
+                LockSupport.parkNanos(way.nextInt(500) * 1_000_000L);
+                other.close();
+                all.add(CompletableFuture.runAsync(() -> follow(successor)));
                 CompletableFuture.allOf(writers.toArray(CompletableFuture[]::new))
                         .join();
                 RunView end = run.await(Duration.ofMinutes(2));
                 assertThat(end.state()).as(end.reason()).isEqualTo(RunState.SUCCEEDED);
                 one.drain();
-                assertThat(one.progress().changes() + other.progress().changes())
+                assertThat(one.progress().changes()
+                                + other.progress().changes()
+                                + successor.progress().changes())
                         .isGreaterThan(CHANGES);
                 assertThat(one.backlog().changes()).isZero();
             }
