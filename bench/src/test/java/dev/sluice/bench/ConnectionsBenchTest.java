@@ -22,6 +22,8 @@ class ConnectionsBenchTest {
         assertThat(report.value("online_to_single")).isPositive();
         assertThat(report.value("bulk_to_single")).isPositive();
         assertThat(report.value("bulk_to_jobs")).isPositive();
-        assertThat(report.value("heap.peak_mb")).isPositive();
+        assertThat(report.value("bulk_to_jobs_full")).isPositive();
+        assertThat(report.value("jvm.peak_heap_mb")).isPositive();
+        assertThat(report.value("jvm.peak_resident_mb")).isGreaterThan(20);
     }
 }
