@@ -91,8 +91,10 @@ public record RunView(
      *
      * @param name as the definition has it, such as {@code followers_count.rows}
      * @param value folded over all chunks committed so far
+     * @param perMinute how fast it grows: the rows a minute of the last minute, each with as much as those of the open
+     *     ranges had; empty when nothing is moving, and of what is no sum
      */
-    public record TallyValue(String name, BigDecimal value) {}
+    public record TallyValue(String name, BigDecimal value, OptionalDouble perMinute) {}
 
     /** Whether it verifies what another did, and changes nothing. */
     public boolean verifies() {

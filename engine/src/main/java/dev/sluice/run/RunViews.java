@@ -51,7 +51,7 @@ public final class RunViews {
                 row.stateSince(),
                 row.outcomes(),
                 row.skips().counts(),
-                own.isPresent() ? List.of() : row.tallies(),
+                own.isPresent() ? List.of() : tallies(row, walked, rate),
                 row.estimatedRows(),
                 row.chunks(),
                 rate,
@@ -69,6 +69,21 @@ public final class RunViews {
                 PaceViews.of(connection, row),
                 row.thenVerified(),
                 verification.orElse(null)));
+    }
+
+    // What just began has no row in an open range yet: then as much a row as in the whole run.
+    private static List<RunView.TallyValue> tallies(StatusRow row, long walked, OptionalDouble rate) {
+        List<RunView.TallyValue> values = new ArrayList<>();
+        for (StatusStore.TallySum tally : row.tallies()) {
+            boolean recent = row.openRows() > 0;
+            double sum = (recent ? tally.inOpen() : tally.value()).doubleValue();
+            long rows = recent ? row.openRows() : walked;
+            OptionalDouble perMinute = tally.isSum() && rate.isPresent() && rows > 0
+                    ? OptionalDouble.of(60 * rate.getAsDouble() * sum / rows)
+                    : OptionalDouble.empty();
+            values.add(new RunView.TallyValue(tally.name(), tally.value(), perMinute));
+        }
+        return values;
     }
 
     // The samples and the present moment: a rate that lags behind the count would look wrong beside it.

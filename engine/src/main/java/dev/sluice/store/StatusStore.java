@@ -2,7 +2,6 @@ package dev.sluice.store;
 
 import dev.sluice.Outcomes;
 import dev.sluice.RunState;
-import dev.sluice.RunView;
 import dev.sluice.Tally;
 import dev.sluice.sql.Jdbc;
 import java.math.BigDecimal;
@@ -61,7 +60,8 @@ public final class StatusStore {
             boolean controlled,
             List<String> causeNames,
             List<Long> causeMillis,
-            List<RunView.TallyValue> tallies,
+            List<TallySum> tallies,
+            long openRows,
             List<Sample> samples,
             Instant createdAt,
             @Nullable Instant startedAt,
@@ -87,7 +87,7 @@ public final class StatusStore {
                    r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit, r.cause_names, r.cause_ms,
                    EXISTS (SELECT FROM sluice.pace WHERE lease_until >= clock_timestamp()) AS controlled,
                    r.then_verify, r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
-                   p.tally_names, p.tally_folds, y.tallies,
+                   p.tally_names, p.tally_folds, y.tallies, y.open_tallies, coalesce(o.rows, 0) AS open_rows,
                    r.active_ms + CASE WHEN r.state IN ('running', 'verifying') THEN
                        CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
                        AS active_ms
@@ -97,6 +97,7 @@ public final class StatusStore {
                     SELECT CAST(sum(changed) AS bigint) AS changed, CAST(sum(already_right) AS bigint) AS already_right,
                            CAST(sum(skipped) AS bigint) AS skipped, CAST(sum(quarantined) AS bigint) AS quarantined,
                            CAST(sum(chunks) AS bigint) AS chunks,
+                           CAST(sum(changed + already_right + skipped + quarantined) AS bigint) AS rows,
                            (array_agg(chunk_rows ORDER BY moved_at DESC))[1] AS chunk_rows,
                            CAST(count(*) FILTER (WHERE lease_until >= clock_timestamp()) AS integer) AS workers
                       FROM sluice.range WHERE run_id = r.id) o ON true
@@ -105,12 +106,14 @@ public final class StatusStore {
                       FROM sluice.range g, unnest(g.skip_reasons, g.skip_rows) AS u(reason, n)
                      WHERE g.run_id = r.id) s ON true
               LEFT JOIN LATERAL (
-                    SELECT array_agg(t.value ORDER BY t.place) AS tallies
+                    SELECT array_agg(t.value ORDER BY t.place) AS tallies,
+                           array_agg(t.in_open ORDER BY t.place) AS open_tallies
                       FROM (SELECT n.place, coalesce(CASE WHEN p.tally_folds[n.place] = 'MAX'
-                                   THEN max(a.tallies[n.place]) ELSE sum(a.tallies[n.place]) END, 0) AS value
+                                   THEN max(a.tallies[n.place]) ELSE sum(a.tallies[n.place]) END, 0) AS value,
+                                   coalesce(sum(a.tallies[n.place]) FILTER (WHERE a.is_open), 0) AS in_open
                               FROM generate_subscripts(p.tally_names, 1) AS n(place),
-                                   (SELECT r.tallies
-                                     UNION ALL SELECT g.tallies FROM sluice.range g WHERE g.run_id = r.id) AS a
+                                   (SELECT r.tallies, false AS is_open
+                                     UNION ALL SELECT g.tallies, true FROM sluice.range g WHERE g.run_id = r.id) AS a
                              GROUP BY n.place) t) y ON true
             """;
 
@@ -151,6 +154,7 @@ public final class StatusStore {
                 Jdbc.strings(row, "cause_names"),
                 Jdbc.longs(row, "cause_ms"),
                 tallies(row),
+                row.getLong("open_rows"),
                 samples(row),
                 required(row, "created_at"),
                 Jdbc.instant(row, "started_at"),
@@ -160,14 +164,25 @@ public final class StatusStore {
                 required(row, "now"));
     }
 
-    private static List<RunView.TallyValue> tallies(ResultSet row) throws SQLException {
+    /**
+     * A tally.
+     *
+     * @param isSum whether it adds up
+     * @param value over all chunks committed so far
+     * @param inOpen its part in the ranges that are open
+     */
+    public record TallySum(String name, boolean isSum, BigDecimal value, BigDecimal inOpen) {}
+
+    private static List<TallySum> tallies(ResultSet row) throws SQLException {
         List<Tally> tallies = Rows.tallies(row);
         List<BigDecimal> values = Rows.numbers(row, "tallies");
-        List<RunView.TallyValue> counts = new ArrayList<>();
+        List<BigDecimal> open = Rows.numbers(row, "open_tallies");
+        List<TallySum> counts = new ArrayList<>();
         for (int i = 0; i < tallies.size(); i++) {
             // How many were changed is among the outcomes already.
             if (tallies.get(i).fold() != Tally.Fold.CHANGED) {
-                counts.add(new RunView.TallyValue(tallies.get(i).name(), values.get(i)));
+                Tally tally = tallies.get(i);
+                counts.add(new TallySum(tally.name(), tally.fold() == Tally.Fold.SUM, values.get(i), open.get(i)));
             }
         }
         return counts;

@@ -5,6 +5,7 @@ import dev.sluice.EtaInterval;
 import dev.sluice.Outcomes;
 import dev.sluice.RunEvent;
 import dev.sluice.RunView;
+import dev.sluice.cli.live.LiveEdges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ public final class RunJson {
         json.put("outcomes", outcomes(view.outcomes()));
         json.put("skips", view.skips().stream().map(RunJson::skip).toList());
         json.put("tallies", view.tallies().stream().map(RunJson::tally).toList());
+        LiveEdges.of(view).ifPresent(edges -> json.put("edges", EdgesJson.of(edges)));
         json.put("drift", DriftJson.of(view));
         json.put("estimated_rows", view.estimatedRows());
         json.put("fraction", view.fraction());
@@ -73,9 +75,15 @@ public final class RunJson {
         return json;
     }
 
-    /** A run as a line in a stream. */
-    public static Map<String, @Nullable Object> typed(RunView view) {
-        return line("run", "run", of(view));
+    /**
+     * A run as a line in a stream.
+     *
+     * @param edges what is known of the edges that it makes; empty if it makes none
+     */
+    public static Map<String, @Nullable Object> typed(RunView view, Optional<LiveEdges> edges) {
+        Map<String, @Nullable Object> run = of(view);
+        edges.ifPresent(known -> run.put("edges", EdgesJson.of(known)));
+        return line("run", "run", run);
     }
 
     /** An event as a line in a stream. */
@@ -156,10 +164,11 @@ public final class RunJson {
         return json;
     }
 
-    private static Map<String, Object> tally(RunView.TallyValue tally) {
-        Map<String, Object> json = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> tally(RunView.TallyValue tally) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("name", tally.name());
         json.put("value", tally.value());
+        json.put("per_minute", tally.perMinute().isPresent() ? tally.perMinute().getAsDouble() : null);
         return json;
     }
 

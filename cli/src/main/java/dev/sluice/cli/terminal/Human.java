@@ -89,6 +89,12 @@ public final class Human {
         return (today ? TIME : DATE_TIME).format(local);
     }
 
+    /** Three digits at most that are not zero: {@code "1,230,000 edges/min"}. */
+    public static String perMinute(double rate, String what) {
+        double unit = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, rate))) - 2));
+        return count(Math.round(rate / unit) * (long) unit) + " " + what + "/min";
+    }
+
     /** Percent without reaching 100 early: {@code 45 %}, {@code 99.9 %}. */
     public static String percent(double fraction) {
         double percent = 100 * fraction;

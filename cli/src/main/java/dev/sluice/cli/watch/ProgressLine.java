@@ -2,6 +2,7 @@ package dev.sluice.cli.watch;
 
 import dev.sluice.RunState;
 import dev.sluice.RunView;
+import dev.sluice.cli.live.LiveEdges;
 import dev.sluice.cli.terminal.Human;
 import dev.sluice.cli.terminal.Line;
 import dev.sluice.cli.terminal.Terminal;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A run on one line. When the width does not suffice, the least important parts go first, whole; only sentences are cut.
@@ -58,7 +60,7 @@ public final class ProgressLine {
         parts.add(Line.part(2, Human.percent(view.fraction())));
         parts.add(Line.part(3, done(view)));
         if (view.state().isAtWork() && seen.outage().isEmpty()) {
-            addMotion(parts, view, seen.idle());
+            addMotion(parts, view, seen);
         }
         return parts;
     }
@@ -81,8 +83,13 @@ public final class ProgressLine {
         return reason.startsWith(label) ? reason : label + ": " + reason;
     }
 
-    private void addMotion(List<Line.Part> parts, RunView view, boolean idle) {
+    private void addMotion(List<Line.Part> parts, RunView view, Observation seen) {
+        boolean idle = seen.idle();
         view.rowsPerSecond().ifPresent(rate -> parts.add(Line.part(5, Human.rate(rate))));
+        seen.edges()
+                .map(LiveEdges::perMinute)
+                .filter(OptionalDouble::isPresent)
+                .ifPresent(rate -> parts.add(Line.part(4, Human.perMinute(rate.getAsDouble(), "edges"))));
         view.eta().ifPresent(eta -> parts.add(Line.part(4, "ETA " + Human.eta(eta, terminal.dash()))));
         if (view.chunkRows() > 0) {
             parts.add(Line.part(9, "chunk " + Human.count(view.chunkRows())));

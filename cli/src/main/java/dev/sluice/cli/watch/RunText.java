@@ -4,6 +4,7 @@ import dev.sluice.Outcomes;
 import dev.sluice.RunEvent;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
+import dev.sluice.cli.live.LiveEdges;
 import dev.sluice.cli.terminal.Human;
 import dev.sluice.cli.terminal.Terminal;
 import java.time.Duration;
@@ -98,6 +99,7 @@ public final class RunText {
         if (!view.verifies()) {
             addOutcomes(lines, view);
         }
+        LiveEdges.of(view).ifPresent(edges -> addEdges(lines, view, edges));
         VerificationText.field(view).ifPresent(verdict -> lines.add(field("verified", verdict)));
         if (view.state().isAtWork()) {
             view.rowsPerSecond()
@@ -130,6 +132,26 @@ public final class RunText {
             view.events().forEach(event -> lines.add(event(event)));
         }
         return String.join("\n", lines);
+    }
+
+    private void addEdges(List<String> lines, RunView view, LiveEdges edges) {
+        String rate = edges.perMinute().isEmpty()
+                ? ""
+                : ", " + Human.perMinute(edges.perMinute().getAsDouble(), "edges")
+                        + " by the contacts of the last minute";
+        lines.add(field("edges", Human.count(edges.written()) + " written" + rate));
+        lines.add(field(
+                "coverage",
+                Human.count(edges.withOrganization()) + " contacts with an organization, "
+                        + Human.count(edges.withoutOrganization()) + " without ("
+                        + Human.percent(edges.shareWithout()) + ")"));
+        if (view.state().isAtWork()) {
+            view.eta()
+                    .ifPresent(eta -> lines.add(field(
+                            "ends",
+                            "between " + Human.time(now.plus(eta.low()), now, zone) + " and "
+                                    + Human.time(now.plus(eta.high()), now, zone))));
+        }
     }
 
     /** {@code " (tenant=acme)"}, or nothing. */

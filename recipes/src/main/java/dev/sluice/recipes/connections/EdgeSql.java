@@ -39,7 +39,8 @@ final class EdgeSql {
                 Tally.sum("spells.orphaned"),
                 Tally.sum("spells.reversed"),
                 Tally.sum("spells.without_start"),
-                Tally.sum("spells.repeated"));
+                Tally.sum("spells.repeated"),
+                Tally.sum("contacts.with_organization"));
     }
 
     /** Makes the edges of a chunk of contacts, to all contacts above them, what they should be. */
@@ -266,7 +267,9 @@ final class EdgeSql {
                 + " (WHERE org IS NULL), sum(copies) FILTER (WHERE org IS NOT NULL AND NOT known), sum(copies) FILTER"
                 + " (WHERE " + placed + " AND " + reversed + "), sum(copies) FILTER (WHERE " + placed
                 + " AND f IS NULL), sum(copies - 1) FILTER (WHERE " + placed + " AND NOT (" + reversed + ")"
-                + (dropsMissing ? " AND f IS NOT NULL" : "") + ")\n  FROM sluice_spell";
+                + (dropsMissing ? " AND f IS NOT NULL" : "")
+                + "),\n  (SELECT count(*) FROM (SELECT FROM sluice_spell WHERE org IS NOT NULL AND known GROUP BY contact)"
+                + " AS sluice_placed)\n  FROM sluice_spell";
     }
 
     private static String quote(String name) {
