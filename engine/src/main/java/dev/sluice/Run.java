@@ -146,6 +146,20 @@ public final class Run {
     }
 
     /**
+     * Keeps something else that happened to it, or is to be done after it, among its events.
+     *
+     * @param kind what sort of thing: 1 to 40 of a-z and '_'; not one that the engine uses
+     * @param sentence what happened, with numbers
+     * @throws IllegalArgumentException if it is no such kind
+     */
+    public void note(String kind, String sentence) {
+        if (!RunEvent.isKindOfOthers(kind)) {
+            throw new IllegalArgumentException("'" + kind + "' is not a kind of event for others than the engine");
+        }
+        sluice.note(id, kind, sentence);
+    }
+
+    /**
      * The rows that it set aside, in that order.
      *
      * @param limit at most so many

@@ -68,6 +68,9 @@ public final class Sluice implements AutoCloseable {
 
     private static final Duration AWAIT_POLL = Duration.ofMillis(200);
 
+    private static final Transactions.Limits NOTE_LIMITS = new Transactions.Limits(
+            "sluice command", Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(5));
+
     private static final Transactions.Limits KEEP_LIMITS = new Transactions.Limits(
             "sluice plan", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
@@ -579,6 +582,13 @@ public final class Sluice implements AutoCloseable {
 
     List<RunEvent> events(long id, int newest) {
         return call(connection -> Events.newest(connection, id, newest));
+    }
+
+    void note(long id, String kind, String sentence) {
+        call(connection -> Transactions.run(connection, NOTE_LIMITS, c -> {
+            Events.add(c, id, kind, actor, sentence);
+            return true;
+        }));
     }
 
     private static SluiceException notFound(long id) {

@@ -6,6 +6,7 @@ import dev.sluice.embedded.TestDatabase;
 import dev.sluice.embedded.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,10 @@ class ConnectionsCommandsTest {
 
         SluiceProcess run = sluice(ExitCode.OK, "run", file(), "--full-speed", "--verify");
 
-        assertThat(run.err()).contains("CREATE INDEX CONCURRENTLY ON \"jobs\"");
+        assertThat(run.err())
+                .contains("CREATE INDEX CONCURRENTLY ON \"jobs\"")
+                .contains("building index 1 of 2", "built index 2 of 2")
+                .contains("gathered statistics of contact_connections");
         assertThat(run.out()).containsPattern("3 +edges.written").containsPattern("1 +spells.without_organization");
         assertThat(edges())
                 .containsExactly(
@@ -87,6 +91,104 @@ class ConnectionsCommandsTest {
         assertThat(edges()).containsExactly("ann cid 2002-01-01 still");
         assertThat(sluice(ExitCode.OK, "verify", file()).out()).contains("passed");
         database.execute(sluice(ExitCode.OK, "triggers", file(), "--uninstall").out());
+    }
+
+    @Test
+    void liveFiguresAreToldOfARunThatMakesEdges() {
+        sluice(ExitCode.OK, "run", file(), "--full-speed");
+
+        assertThat(sluice(ExitCode.OK, "status", "connections").out())
+                .contains("edges         3 written")
+                .contains("coverage      3 contacts with an organization, 0 without (0 %)");
+        database.execute("INSERT INTO people VALUES ('dan', 'Dan'), ('eve', 'Eve')");
+        sluice(ExitCode.OK, "run", file(), "--full-speed");
+        assertThat(sluice(ExitCode.OK, "status", "connections", "--json").out())
+                .containsPattern("\"contacts_with_organization\" *: *3")
+                .containsPattern("\"contacts_without_organization\" *: *2");
+    }
+
+    @Test
+    void aRunThatIsKilledOrLeftWhileItsIndexesAreBuiltGoesOnWithThem() throws Exception {
+        try (Connection customer = database.dataSource().getConnection()) {
+            customer.setAutoCommit(false);
+            customer.createStatement().execute("DELETE FROM contact_connections");
+            try (SluiceProcess killed = start("run", file(), "--full-speed")) {
+                killed.awaitOutput("waits for session");
+                killed.signal("KILL");
+                assertThat(killed.exitCode()).isEqualTo(137);
+            }
+            try (SluiceProcess left = start("run", file(), "--full-speed")) {
+                left.awaitMatch("(?s).*session [0-9]+ is building index 1 of 2.*already: waiting for it.*");
+                left.signal("INT");
+                left.expectExit(ExitCode.INTERRUPTED);
+                assertThat(left.err()).contains("nothing is lost: the same command begins it");
+            }
+            assertThat(database.queryLong("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
+                    .isEqualTo(1);
+            customer.rollback();
+        }
+
+        sluice(ExitCode.OK, "run", file(), "--full-speed", "--verify");
+
+        assertThat(edges()).hasSize(3);
+        assertThat(database.queryLong("SELECT count(*) FROM pg_index WHERE NOT indisvalid"))
+                .isZero();
+        assertThat(database.queryLong("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%walk%'"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void controlCEndsTheServersBuild() throws Exception {
+        try (Connection customer = database.dataSource().getConnection();
+                SluiceProcess left = start("run", file(), "--full-speed")) {
+            customer.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            customer.setAutoCommit(false);
+            customer.createStatement().execute("SELECT count(*) FROM companies");
+            left.awaitOutput("waits for session");
+
+            left.signal("INT");
+
+            left.expectExit(ExitCode.INTERRUPTED);
+            assertThat(left.err()).contains("was ended, and what it had made removed");
+            assertThat(database.queryLong("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%walk%'"))
+                    .isZero();
+            assertThat(database.queryLong("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND query LIKE 'CREATE INDEX%' AND state = 'active'"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whatIsDeclaredAfterARunIsDoneByTheNextCommandIfTheFirstWasKilledBeforeIt() throws Exception {
+        Files.writeString(
+                folder.resolve("connections.yaml"),
+                Files.readString(folder.resolve("connections.yaml"))
+                        + "  indexes: keep\n  after: [analyze, prewarm]\n");
+        try (Connection other = database.dataSource().getConnection();
+                SluiceProcess killed = start("run", file(), "--full-speed")) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("LOCK TABLE contact_connections IN SHARE UPDATE EXCLUSIVE MODE");
+            killed.awaitOutput("gathering statistics of contact_connections: waits for session");
+            killed.signal("KILL");
+            assertThat(killed.exitCode()).isEqualTo(137);
+            other.rollback();
+        }
+
+        SluiceProcess next = sluice(ExitCode.OK, "run", file());
+
+        assertThat(next.err())
+                .contains("has made all edges: going on with what is declared after it")
+                .contains("gathered statistics of contact_connections", "walked from");
+        assertThat(database.queryLong("SELECT count(*) FROM sluice.run")).isEqualTo(1);
+        assertThat(database.queryLong("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%walk%'"))
+                .as("kept as they were")
+                .isZero();
+        assertThat(sluice(ExitCode.OK, "run", file(), "--full-speed").err()).doesNotContain("has made all edges");
+        assertThat(database.queryLong("SELECT count(*) FROM sluice.run")).isEqualTo(2);
+    }
+
+    private SluiceProcess start(String... arguments) {
+        return SluiceProcess.start(Campaigns.environment(database), arguments);
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.sluice.definitions;
 
 import dev.sluice.recipes.catalog.SqlName;
+import dev.sluice.recipes.connections.AfterStep;
 import dev.sluice.recipes.connections.ConnectionRules;
 import dev.sluice.recipes.connections.ConnectionRules.MissingStart;
 import dev.sluice.recipes.connections.ConnectionRules.Orphans;
 import dev.sluice.recipes.connections.ConnectionTables;
 import dev.sluice.recipes.connections.ConnectionsRecipe;
+import dev.sluice.recipes.connections.ConnectionsRecipe.Indexes;
 import dev.sluice.recipes.connections.ConnectionsRecipe.Strategy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads the field {@code connections}: the kind of the edges, and the tables and rules that are not as usual. */
 final class ConnectionsReader {
@@ -44,6 +48,8 @@ final class ConnectionsReader {
                     chosen(fields, "orphans", Orphans.values(), Orphans.DROP),
                     chosen(fields, "missing-start", MissingStart.values(), MissingStart.DROP)));
             builder.strategy(chosen(fields, "strategy", Strategy.values(), Strategy.ONLINE));
+            builder.indexes(chosen(fields, "indexes", Indexes.values(), Indexes.BUILD));
+            after(value(fields, "after"), builder);
             return builder.tables(tables(fields));
         }
         kind(node, builder);
@@ -64,6 +70,32 @@ final class ConnectionsReader {
                 problems.at(kind, NodeWords.of(kind) + " is not a kind of edges", FieldType.EDGE_KIND.words());
             }
         }
+    }
+
+    private void after(@Nullable Node node, ConnectionsRecipe.Builder builder) {
+        if (node == null) {
+            return;
+        }
+        List<Node> nodes = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+        List<AfterStep> steps = new ArrayList<>();
+        for (Node each : nodes) {
+            ScalarNode word = scalars.text("'after'", FieldType.AFTER_STEPS, each);
+            if (word == null) {
+                continue;
+            }
+            Optional<AfterStep> step = Arrays.stream(AfterStep.values())
+                    .filter(one -> one.word().equals(word.getValue()))
+                    .findFirst();
+            if (step.isEmpty()) {
+                problems.at(
+                        word, "'after': expected " + FieldType.AFTER_STEPS.words() + ", got " + NodeWords.of(word), "");
+            } else if (steps.contains(step.get())) {
+                problems.at(word, "'after': " + word.getValue() + " is there twice", "remove one of them");
+            } else {
+                steps.add(step.get());
+            }
+        }
+        builder.after(steps);
     }
 
     private <E extends Enum<E>> E chosen(FieldSet fields, String name, E[] choices, E otherwise) {

@@ -1,5 +1,7 @@
 package dev.sluice.definitions;
 
+import dev.sluice.recipes.connections.AfterStep;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,8 @@ public final class DefinitionSchema {
             case DROP_OR_KEEP -> Map.of("enum", List.of("drop", "keep"));
             case DROP_OR_OPEN -> Map.of("enum", List.of("drop", "open"));
             case ONLINE_OR_BULK -> Map.of("enum", List.of("online", "bulk"));
+            case BUILD_OR_KEEP -> Map.of("enum", List.of("build", "keep"));
+            case AFTER_STEPS -> Map.of("anyOf", List.of(afterStep(), listOfAfterSteps()));
             case TABLE_COLUMNS -> text(WITH_TEXT);
             case KEYS -> keys();
             case FILE, SQL_QUERY -> text(WITH_TEXT);
@@ -93,6 +97,15 @@ public final class DefinitionSchema {
             case LOOKUP -> text("\\.");
             case COLUMN_PAIRS -> mapping(WITH_TEXT, Map.of("type", List.of("string", "number", "boolean")));
         };
+    }
+
+    private static Map<String, Object> afterStep() {
+        return Map.of(
+                "enum", Arrays.stream(AfterStep.values()).map(AfterStep::word).toList());
+    }
+
+    private static Map<String, Object> listOfAfterSteps() {
+        return ordered("type", "array", "uniqueItems", true, "items", afterStep());
     }
 
     private static Map<String, Object> listOfWindows() {

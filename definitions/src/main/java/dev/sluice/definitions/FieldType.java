@@ -22,6 +22,8 @@ enum FieldType {
     DROP_OR_KEEP("drop or keep"),
     DROP_OR_OPEN("drop or open"),
     ONLINE_OR_BULK("online or bulk"),
+    BUILD_OR_KEEP("build or keep"),
+    AFTER_STEPS("analyze, prewarm, or a list of them"),
     TABLE_COLUMNS("a table, or a table with its columns: people(person_id, name)"),
     KEYS("a mapping: {file: …}, {query: …} or {values: …}"),
     WINDOWS("a time window such as 'Sat-Sun 00:00-06:00 Europe/Berlin', or a list of them"),

@@ -214,6 +214,20 @@ final class Fields {
                             + " place of the kind's partition.",
                     "bulk"),
             optional(
+                    "indexes",
+                    FieldType.BUILD_OR_KEEP,
+                    "build",
+                    "Whether the two walk indexes are built before an online run, where they are missing. A bulk load builds"
+                            + " them anyway.",
+                    "keep"),
+            optional(
+                    "after",
+                    FieldType.AFTER_STEPS,
+                    "[analyze]",
+                    "What is done when all edges are made, in this order: statistics gathered, the walk indexes read into"
+                            + " memory. [] for nothing.",
+                    "[analyze, prewarm]"),
+            optional(
                     "contacts",
                     FieldType.TABLE_COLUMNS,
                     "contacts(id, full_name)",

@@ -109,6 +109,7 @@ final class Beginning {
         Screen screen = sluice.screen();
         try (Database opened = database.open();
                 Sluice questions = DatabaseOptions.questions(opened, starter.replica())) {
+            starter.heed(Interrupts.install(() -> screen.message("Ended at once. Nothing is lost.")));
             Run run = starter.start(questions, opened.direct());
             if (sluice.json()) {
                 screen.result(Json.document(RunJson.of(run.view())));

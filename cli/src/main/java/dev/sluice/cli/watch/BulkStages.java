@@ -62,6 +62,11 @@ public final class BulkStages {
         });
     }
 
+    /** Whether this run has filled the table that is to be exchanged: not so if it was exchanged before. */
+    boolean isLoadedBy(DataSource source, long run) {
+        return with(source, bulk::loadedBy).stream().anyMatch(by -> by == run);
+    }
+
     void after(DataSource source, Screen screen) {
         with(source, connection -> {
             bulk.finish(connection, step -> screen.message("  " + step));

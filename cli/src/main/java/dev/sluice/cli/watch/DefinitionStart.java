@@ -17,6 +17,7 @@ import dev.sluice.definitions.Problem;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a definition, or goes on with its unfinished run. */
 public final class DefinitionStart implements Starter {
@@ -24,6 +25,7 @@ public final class DefinitionStart implements Starter {
     private final Screen screen;
     private final Definition definition;
     private final RunOptions options;
+    private @Nullable Interrupts interrupts;
 
     public DefinitionStart(Screen screen, Definition definition, RunOptions options) {
         this.screen = screen;
@@ -52,17 +54,30 @@ public final class DefinitionStart implements Starter {
         Optional<RunView> newest = newest(sluice);
         Optional<RunView> before = newest.filter(view -> !view.state().isEnded() || view.state() == RunState.FAILED);
         Optional<BulkStages> bulk = BulkStages.of(definition);
-        Optional<Run> filled = bulk.flatMap(stages -> stages.filled(sluice, source));
+        Optional<ConnectionStages> stages = stages();
+        // A load with failures is not exchanged: it is done anew.
+        Optional<Run> due = newest.filter(view -> bulk.isEmpty() || view.state() == RunState.SUCCEEDED)
+                .flatMap(view -> sluice.find(view.id()))
+                .filter(run -> stages.filter(after -> after.areDue(run)).isPresent());
+        if (due.isPresent()) {
+            screen.message("Run " + due.get().id() + " has made all edges: going on with what is declared after it.");
+            return due.get();
+        }
+        Optional<Run> filled = bulk.flatMap(load -> load.filled(sluice, source));
         if (filled.isPresent()) {
             screen.message("Run " + filled.get().id() + " has computed all edges: going on with what comes after.");
             return filled.get();
         }
-        bulk.ifPresent(stages -> stages.before(source, before.isPresent()));
+        bulk.ifPresent(load -> load.before(source, before.isPresent()));
+        stages.ifPresent(around -> around.before(source));
         Run run = startOrResume(sluice, DefinitionCheck.resolved(definition, source));
-        bulk.ifPresent(stages -> stages.begun(source, run.id()));
         Verification proof = run.view().verification();
         boolean isDone =
                 before.isEmpty() && newest.filter(view -> view.id() == run.id()).isPresent();
+        if (!isDone) {
+            bulk.ifPresent(load -> load.begun(source, run.id()));
+            stages.ifPresent(around -> around.begun(run));
+        }
         if (isDone && proof != null) {
             screen.message("Going on with run " + proof.run() + ", which verifies the finished run " + run.id() + " of "
                     + run.backfill() + ". To begin a new run instead: --no-verify, or cancel run " + proof.run() + ".");
@@ -79,8 +94,23 @@ public final class DefinitionStart implements Starter {
     }
 
     @Override
-    public void finish(RunView ended, DataSource source) {
-        BulkStages.of(definition).ifPresent(stages -> stages.after(source, screen));
+    public void heed(Interrupts interrupts) {
+        this.interrupts = interrupts;
+    }
+
+    @Override
+    public void finish(Run run, RunView ended, DataSource source) {
+        Optional<BulkStages> bulk = BulkStages.of(definition);
+        if (bulk.isPresent() && ended.state() != RunState.SUCCEEDED) {
+            return;
+        }
+        bulk.filter(load -> load.isLoadedBy(source, run.id())).ifPresent(load -> load.after(source, screen));
+        stages().ifPresent(around -> around.after(run, source));
+    }
+
+    private Optional<ConnectionStages> stages() {
+        Interrupts signals = interrupts;
+        return signals == null ? Optional.empty() : ConnectionStages.of(definition, screen, signals);
     }
 
     // A paused run too: a person types this command, where a program would start its backfill.

@@ -108,9 +108,12 @@ public final class ForegroundRun {
         starter.replica().ifPresent(builder::verifyOn);
         Sluice sluice = builder.build();
         try {
-            Result result = follow(start(sluice, pool, starter), wait);
+            starter.heed(interrupts);
+            Run run = start(sluice, pool, starter);
+            Result result = follow(run, wait);
             Optional<RunView> done = result.view().filter(view -> result.how() == How.ENDED);
-            done.filter(view -> view.state() == RunState.SUCCEEDED).ifPresent(view -> starter.finish(view, pool));
+            done.filter(view -> view.state() == RunState.SUCCEEDED || view.state() == RunState.SUCCEEDED_WITH_FAILURES)
+                    .ifPresent(view -> starter.finish(run, view, pool));
             Optional<Run> verify = done.flatMap(ForegroundRun::verifiedBy).flatMap(sluice::find);
             return verify.isPresent() && done.isPresent()
                     ? follow(resumed(verify.get()), wait).after(done.get())

@@ -19,12 +19,15 @@ public interface Starter {
      */
     Run start(Sluice sluice, DataSource source);
 
+    /** Signals that end what it does at length. */
+    default void heed(Interrupts interrupts) {}
+
     /**
-     * Does what remains after a run that has succeeded.
+     * Does what remains after a run that has succeeded, with or without failures.
      *
      * @param source of connections to the same database
      */
-    default void finish(RunView ended, DataSource source) {}
+    default void finish(Run run, RunView ended, DataSource source) {}
 
     /** The replica on which verifications read; empty for the primary. */
     default Optional<DataSource> replica() {

@@ -29,9 +29,11 @@ final class ConnectionsCheck {
     private final ConnectionsCatalog indexes;
     private final Findings findings;
     private final Connection connection;
+    private final ConnectionsRecipe recipe;
     private final @Nullable BulkLoad bulk;
 
     ConnectionsCheck(ConnectionsRecipe recipe, Connection connection) {
+        this.recipe = recipe;
         this.tables = recipe.tables();
         this.catalog = new Catalog(connection);
         this.indexes = new ConnectionsCatalog(connection, tables);
@@ -76,7 +78,24 @@ final class ConnectionsCheck {
                 warnOfIndex(spells.get(), advice);
             }
         }
+        if (recipe.strategy() == ConnectionsRecipe.Strategy.ONLINE
+                && recipe.indexes() == ConnectionsRecipe.Indexes.KEEP) {
+            warnOfWalks();
+        }
         return findings.all();
+    }
+
+    private void warnOfWalks() throws SQLException {
+        for (WalkIndexCatalog.Found found : WalkIndexCatalog.of(connection, tables.edges(), recipe.kind())) {
+            if (found.state() != WalkIndexCatalog.State.READY) {
+                findings.add(
+                        EDGES,
+                        "the walk index " + found.walk().name()
+                                + (found.state() == WalkIndexCatalog.State.LEFT_OVER ? " is not valid" : " is missing")
+                                + ": searches read and sort all edges of a contact",
+                        found.walk().createConcurrently());
+            }
+        }
     }
 
     private void warnOfIndex(Table spells, LongSpells.Advice advice) throws SQLException {

@@ -36,6 +36,8 @@ public final class ConnectionsRecipe implements Recipe {
     private final String kind;
     private final ConnectionFacts facts;
     private final Strategy strategy;
+    private final Indexes indexes;
+    private final List<AfterStep> after;
     private final RunOptions defaults;
 
     private ConnectionsRecipe(Builder builder, ConnectionFacts facts) {
@@ -44,6 +46,8 @@ public final class ConnectionsRecipe implements Recipe {
         this.rules = builder.rules;
         this.kind = builder.kind;
         this.strategy = builder.strategy;
+        this.indexes = builder.indexes;
+        this.after = builder.after;
         this.defaults = builder.defaults;
         this.facts = facts;
     }
@@ -54,6 +58,14 @@ public final class ConnectionsRecipe implements Recipe {
         ONLINE,
         /** Into a table without indexes, which then takes the place of the kind's partition. */
         BULK
+    }
+
+    /** What becomes of the walk indexes before an online run. */
+    public enum Indexes {
+        /** Those that are missing are built. */
+        BUILD,
+        /** They stay as they are. */
+        KEEP
     }
 
     /**
@@ -135,6 +147,16 @@ public final class ConnectionsRecipe implements Recipe {
         return strategy;
     }
 
+    /** What becomes of the walk indexes before an online run. */
+    public Indexes indexes() {
+        return indexes;
+    }
+
+    /** What is done after a run, in this order. */
+    public List<AfterStep> after() {
+        return after;
+    }
+
     /** The same into the table that is in use: what compares the edges there is of this one. */
     public ConnectionsRecipe online() {
         return new ConnectionsRecipe(toBuilder().strategy(Strategy.ONLINE), facts);
@@ -147,6 +169,8 @@ public final class ConnectionsRecipe implements Recipe {
                 .rules(rules)
                 .kind(kind)
                 .strategy(strategy)
+                .indexes(indexes)
+                .after(after)
                 .defaults(defaults);
     }
 
@@ -157,6 +181,8 @@ public final class ConnectionsRecipe implements Recipe {
         private ConnectionRules rules = ConnectionRules.DEFAULTS;
         private String kind = WalkIndexes.WORK_OVERLAP;
         private Strategy strategy = Strategy.ONLINE;
+        private Indexes indexes = Indexes.BUILD;
+        private List<AfterStep> after = List.of(AfterStep.ANALYZE);
         private RunOptions defaults = RunOptions.DEFAULTS;
 
         private Builder(String name) {
@@ -192,6 +218,25 @@ public final class ConnectionsRecipe implements Recipe {
         /** Where edges are put; {@link Strategy#ONLINE} if nothing is said. */
         public Builder strategy(Strategy strategy) {
             this.strategy = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /** What becomes of the walk indexes before an online run; {@link Indexes#BUILD} if nothing is said. */
+        public Builder indexes(Indexes indexes) {
+            this.indexes = Objects.requireNonNull(indexes, "indexes");
+            return this;
+        }
+
+        /**
+         * What is done after a run, in this order; {@link AfterStep#ANALYZE} if nothing is said.
+         *
+         * @throws IllegalArgumentException if one is there twice
+         */
+        public Builder after(List<AfterStep> steps) {
+            if (steps.stream().distinct().count() < steps.size()) {
+                throw new IllegalArgumentException("a step is twice in " + steps);
+            }
+            this.after = List.copyOf(steps);
             return this;
         }
 

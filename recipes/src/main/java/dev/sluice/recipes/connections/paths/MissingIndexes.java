@@ -1,6 +1,8 @@
 package dev.sluice.recipes.connections.paths;
 
+import dev.sluice.recipes.catalog.SqlName;
 import dev.sluice.recipes.connections.ConnectionTables;
+import dev.sluice.recipes.connections.KindTables;
 import dev.sluice.recipes.connections.WalkIndexes;
 import dev.sluice.sql.Jdbc;
 import java.sql.Connection;
@@ -33,22 +35,34 @@ final class MissingIndexes {
      */
     static List<WalkIndexes.Walk> of(Connection connection, WalkIndexes wanted) throws SQLException {
         ConnectionTables.Edges edges = wanted.edges();
+        List<SqlName> tables = KindTables.of(connection, edges, wanted.kind());
         List<WalkIndexes.Walk> missing = new ArrayList<>();
-        for (WalkIndexes.Walk walk : wanted.walks()) {
-            boolean there = Jdbc.first(
-                            connection,
-                            row -> row.getBoolean(1),
-                            SERVES_SQL,
-                            walk.near(),
-                            edges.to(),
-                            walk.far(),
-                            edges.table().quoted(),
-                            wanted.kind())
-                    .orElse(false);
-            if (!there) {
-                missing.add(walk);
+        for (SqlName table : tables.isEmpty() ? List.of(edges.table()) : tables) {
+            ConnectionTables.Edges there = tables.size() > 1 || isPart(table, edges) ? edges.in(table) : edges;
+            for (WalkIndexes.Walk walk : new WalkIndexes(there, wanted.kind()).walks()) {
+                if (!serves(connection, wanted, table, walk)) {
+                    missing.add(walk);
+                }
             }
         }
         return missing;
+    }
+
+    private static boolean isPart(SqlName table, ConnectionTables.Edges edges) {
+        return !table.last().equals(edges.table().last());
+    }
+
+    private static boolean serves(Connection connection, WalkIndexes wanted, SqlName table, WalkIndexes.Walk walk)
+            throws SQLException {
+        return Jdbc.first(
+                        connection,
+                        row -> row.getBoolean(1),
+                        SERVES_SQL,
+                        walk.near(),
+                        wanted.edges().to(),
+                        walk.far(),
+                        table.quoted(),
+                        wanted.kind())
+                .orElse(false);
     }
 }

@@ -43,7 +43,6 @@ record Types(
         ConnectionTables.Contacts contacts = tables.contacts();
         ConnectionTables.Organizations organizations = tables.organizations();
         ConnectionTables.Spells spells = tables.spells();
-        ConnectionTables.Edges edges = tables.edges();
         ConnectionTables.Collections seen = tables.collections();
         List<String> contact = reader.types("contacts", contacts.table(), contacts.id(), contacts.name());
         List<String> organization =
@@ -57,15 +56,7 @@ record Types(
                 spells.from(),
                 spells.to(),
                 spells.id());
-        List<String> edge = reader.types(
-                "connections",
-                edges.table(),
-                edges.a(),
-                edges.b(),
-                edges.kind(),
-                edges.bridge(),
-                edges.from(),
-                edges.to());
+        List<String> edge = reader.edge(tables.edges());
         List<String> collection =
                 reader.types("collections", seen.table(), seen.user(), seen.contact(), seen.importer());
         reader.refuseIfAnyIsMissing();
@@ -77,6 +68,18 @@ record Types(
                 collection.get(1),
                 spell.get(0),
                 spell.get(1));
+    }
+
+    /**
+     * Those that edges are read with, whoever sees them; the others are empty.
+     *
+     * @throws SluiceException if the table of edges or a column is missing
+     */
+    static Types ofEdges(Connection connection, ConnectionTables.Edges edges) throws SQLException {
+        Reader reader = new Reader(new Findings(new Catalog(connection)));
+        List<String> edge = reader.edge(edges);
+        reader.refuseIfAnyIsMissing();
+        return new Types(edge.get(0), "", "", "", "", "", "");
     }
 
     /** A list of ids as a parameter: text that becomes this type's. */
@@ -97,6 +100,18 @@ record Types(
             return List.of(columns).stream()
                     .map(column -> found == null ? "" : type(findings.column(field, table, found, column)))
                     .toList();
+        }
+
+        List<String> edge(ConnectionTables.Edges edges) throws SQLException {
+            return types(
+                    "connections",
+                    edges.table(),
+                    edges.a(),
+                    edges.b(),
+                    edges.kind(),
+                    edges.bridge(),
+                    edges.from(),
+                    edges.to());
         }
 
         // Without its length: a cast to a length cuts, and an id that was cut is another one.

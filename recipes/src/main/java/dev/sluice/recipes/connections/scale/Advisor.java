@@ -154,12 +154,15 @@ final class Advisor {
                 null,
                 bulk
                         ? "loads beside the table in use, builds the indexes, then attaches"
-                        : "walks contacts; the application may read and write all the time"));
-        order.add(new Action("Analyze", "ANALYZE " + edges, "walks are planned by these statistics"));
+                        : "builds the walk indexes that are missing, then walks contacts; the application may read and"
+                                + " write all the time"));
+        order.add(new Action(
+                "Analyze", "ANALYZE " + edges, "walks are planned by these statistics; a run does it at its end"));
         order.add(new Action(
                 "Warm the cache",
                 null,
-                "pg_prewarm of the two walk indexes, or real walks, before users walk over cold pages"));
+                "pg_prewarm of the two walk indexes, or real walks, before users walk over cold pages; a run does it if its"
+                        + " file says after: [analyze, prewarm]"));
         order.add(new Action("Verify", null, "counts the contacts whose edges are not what they should be"));
         return order;
     }
