@@ -26,24 +26,20 @@ final class ChunkAttempts {
     private boolean unlocked;
     // How the row failed that the next attempt sets aside; null if it is to be done.
     private Attempt.@Nullable Failed hopeless;
-    // The rows of the range, if they were counted just now; 0 if nobody did, or it was a while ago.
-    private int counted;
     // The rows of the newest attempt; 0 if nobody counted them, or there are none under suspicion.
     private long tried;
 
-    /** @param counted the rows of the range, if they were counted just now; 0 if nobody did */
-    ChunkAttempts(RunRow run, ChunkTransaction transaction, String worker, int counted) {
-        this(run, transaction, new LastChance(transaction, run.plan(), worker), counted);
+    ChunkAttempts(RunRow run, ChunkTransaction transaction, String worker) {
+        this(run, transaction, new LastChance(transaction, run.plan(), worker));
     }
 
     /** Of a run that sets no row aside. */
-    ChunkAttempts(RunRow run, CheckChunk check, int counted) {
-        this(run, check, null, counted);
+    ChunkAttempts(RunRow run, CheckChunk check) {
+        this(run, check, null);
     }
 
-    private ChunkAttempts(RunRow run, OneChunk transaction, @Nullable LastChance lastChance, int counted) {
+    private ChunkAttempts(RunRow run, OneChunk transaction, @Nullable LastChance lastChance) {
         this.run = run;
-        this.counted = counted;
         this.transaction = transaction;
         this.lastChance = lastChance;
         this.probe = WalkProbe.of(run.plan());
@@ -59,7 +55,6 @@ final class ChunkAttempts {
         if (!range.upto().equals(end)) {
             // Split since: rows under suspicion may be another's now, and a bad one that is left is found again.
             search = Bisection.NONE;
-            counted = end == null ? counted : 0;
             end = range.upto();
         }
         return ChunkTransaction.attempt(chunk(range, range.upto()), doing -> {
@@ -71,7 +66,7 @@ final class ChunkAttempts {
             Attempt.Failed past = hopeless;
             hopeless = null;
             int rows = unlocked || past != null ? 1 : search.rows(usual);
-            WalkProbe.End end = end(connection, range, rows);
+            WalkProbe.End end = probe.end(connection, range.position(), range.upto(), rows);
             tried = end.rows();
             // It may be gone meanwhile, and another row be the next.
             if (past != null
@@ -87,15 +82,6 @@ final class ChunkAttempts {
             boolean counted = likelyAll || transaction.countsAsProbed();
             return transaction.run(connection, range, chunk(range, end.key()), number, usual, counted ? end.rows() : 0);
         });
-    }
-
-    // A range that was cut just now and is no longer than a chunk is one: nobody has to walk to its end again.
-    private WalkProbe.End end(Connection connection, RangeRow range, int rows) throws SQLException {
-        int known = counted;
-        counted = 0;
-        return known > 0 && known <= rows
-                ? new WalkProbe.End(range.upto(), known)
-                : probe.end(connection, range.position(), range.upto(), rows);
     }
 
     private Attempt halve(Connection connection, RangeRow range, KeyValue suspect, int usual) throws SQLException {

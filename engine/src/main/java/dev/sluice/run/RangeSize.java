@@ -1,8 +1,5 @@
 package dev.sluice.run;
 
-import dev.sluice.pace.ChunkSizer;
-import java.time.Duration;
-
 /** How many rows a newly cut range should have. Pure. */
 final class RangeSize {
 
@@ -13,9 +10,6 @@ final class RangeSize {
     private static final int SHARES_PER_WORKER = 16;
     private static final int SHARES_OF_THE_REST = 4;
     private static final long MOST_ROWS = 200_000;
-
-    // A chunk of this share of its target has about the size that it will have.
-    private static final double SETTLED = 0.7;
 
     private RangeSize() {}
 
@@ -37,22 +31,6 @@ final class RangeSize {
         long share = Math.max(chunkRows, Math.min(shareOfAll, shareOfRest));
         long rows = Math.max(1, Math.min(MOST_ROWS, Math.min(wanted, share)));
         return (int) wholeChunks(rows, Math.max(1, chunkRows));
-    }
-
-    /**
-     * The rows of a verification's range: one chunk, once chunks are so long that claiming each costs nothing beside them. Who
-     * cuts it has counted its rows, so the index is not walked again for the chunk; right behind a run that changed every
-     * row, that walk takes as long as a tenth of the check, since it has to look at each version of a row.
-     *
-     * @param target of a chunk's time; the others as of {@link #rows}
-     */
-    static int rowsToCheck(
-            double rowsPerSecond, int chunkRows, Duration target, long estimatedRows, long remainingRows, int workers) {
-        double seconds = rowsPerSecond > 0 ? chunkRows / rowsPerSecond : 0;
-        boolean settled = seconds >= SETTLED * target.toNanos() / 1e9;
-        return settled && target.compareTo(ChunkSizer.TARGET) >= 0
-                ? chunkRows
-                : rows(rowsPerSecond, chunkRows, estimatedRows, remainingRows, workers);
     }
 
     // Its last chunk is then a whole one too: no small rest, and the probe that ends it knows how many rows it has.

@@ -43,36 +43,31 @@ final class RangeWork {
     private RangeRow range;
     private int failures;
 
-    /**
-     * @param chunkRows with how many rows to begin, unless a person set the size
-     * @param counted the rows of the range, if they were counted just now; 0 if nobody did
-     */
+    /** @param chunkRows with how many rows to begin, unless a person set the size */
     RangeWork(
             WorkerContext context,
             String worker,
             RunRow run,
             RangeRow range,
             int chunkRows,
-            int counted,
             WorkerConnection connection) {
         this.context = context;
         this.worker = worker;
         this.run = run;
         this.range = range;
         this.connection = connection;
-        this.attempts = attempts(counted);
+        this.attempts = attempts();
         this.sizer = sizerOf(run, chunkRows);
     }
 
-    private ChunkAttempts attempts(int counted) {
+    private ChunkAttempts attempts() {
         return run.kind() == RunRow.Kind.VERIFY
-                ? new ChunkAttempts(run, new CheckChunk(run, context.readSide(run)), counted)
+                ? new ChunkAttempts(run, new CheckChunk(run, context.readSide(run)))
                 : new ChunkAttempts(
                         run,
                         new ChunkTransaction(
                                 run.plan(), context.steps().find(run.plan()).orElse(null)),
-                        worker,
-                        counted);
+                        worker);
     }
 
     private static ChunkSizer sizerOf(RunRow as, int chunkRows) {

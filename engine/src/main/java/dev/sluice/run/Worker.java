@@ -97,7 +97,7 @@ final class Worker implements Runnable {
         if (decision instanceof ClaimDecision.TakeOver takeOver) {
             return work(run, takeOver(c, run, takeOver.range()));
         } else if (decision instanceof ClaimDecision.Cut) {
-            return cut(c, run, (ClaimDecision.Cut) decision);
+            return work(run, cut(c, run, (ClaimDecision.Cut) decision));
         } else if (decision instanceof ClaimDecision.Split split) {
             return split(c, run, split);
         } else if (decision instanceof ClaimDecision.Finish) {
@@ -125,22 +125,15 @@ final class Worker implements Runnable {
         return claimed;
     }
 
-    private boolean cut(Connection c, RunRow run, ClaimDecision.Cut cut) throws SQLException {
+    private Optional<RangeRow> cut(Connection c, RunRow run, ClaimDecision.Cut cut) throws SQLException {
         RunMemory.Learned learned = context.memory().of(run.id());
-        KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
-        WalkProbe.End end = WalkProbe.of(run.plan()).end(c, cut.frontier(), last, rows(c, run, learned));
-        Optional<RangeRow> range = Ownership.cut(c, run.id(), cut.frontier(), end.key(), name);
-        return work(run, range, learned.chunkRows(), end.rows());
-    }
-
-    private static int rows(Connection c, RunRow run, RunMemory.Learned learned) throws SQLException {
         long estimated = run.plan().estimatedRows();
         long remaining = Math.max(0, estimated - RunStore.scanned(c, run.id()));
-        double speed = learned.rowsPerSecond();
-        return run.kind() == RunRow.Kind.VERIFY
-                ? RangeSize.rowsToCheck(
-                        speed, learned.chunkRows(), Paces.of(run).chunkTarget(), estimated, remaining, run.maxWorkers())
-                : RangeSize.rows(speed, learned.chunkRows(), estimated, remaining, run.maxWorkers());
+        int rows = RangeSize.rows(learned.rowsPerSecond(), learned.chunkRows(), estimated, remaining, run.maxWorkers());
+        KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
+        KeyValue upto =
+                WalkProbe.of(run.plan()).end(c, cut.frontier(), last, rows).key();
+        return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
     }
 
     // False if none is worth it. After a lost race it asks again at once: each time less is left to split.
@@ -155,25 +148,25 @@ final class Worker implements Runnable {
         KeySql order = new KeySql(run.plan().walk().places());
         Optional<RangeRow> rest =
                 Ownership.split(c, place.get().range(), order, place.get().at(), name);
-        return work(run, rest, place.get().chunkRows(), 0);
+        return work(run, rest, place.get().chunkRows());
     }
 
     private boolean work(RunRow run, Optional<RangeRow> range) throws SQLException {
-        return work(run, range, context.memory().of(run.id()).chunkRows(), 0);
+        return work(run, range, context.memory().of(run.id()).chunkRows());
     }
 
     // True in any case: after a lost race there may be something else, so it asks again at once.
-    private boolean work(RunRow run, Optional<RangeRow> range, int chunkRows, int counted) throws SQLException {
+    private boolean work(RunRow run, Optional<RangeRow> range, int chunkRows) throws SQLException {
         if (range.isPresent()) {
-            workOn(run, range.get(), chunkRows, counted);
+            workOn(run, range.get(), chunkRows);
         }
         return true;
     }
 
-    private void workOn(RunRow run, RangeRow range, int chunkRows, int counted) throws SQLException {
+    private void workOn(RunRow run, RangeRow range, int chunkRows) throws SQLException {
         context.held().add(range);
         try {
-            new RangeWork(context, name, run, range, chunkRows, counted, connection).run();
+            new RangeWork(context, name, run, range, chunkRows, connection).run();
         } finally {
             context.held().remove(range);
         }

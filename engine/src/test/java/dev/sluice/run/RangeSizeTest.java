@@ -3,7 +3,6 @@ package dev.sluice.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.RunOptions;
-import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -37,24 +36,6 @@ class RangeSizeTest {
     @Test
     void aShareBelowOneChunkIsAWholeChunk() {
         assertThat(RangeSize.rows(50_000, 1_000, 100, 100, 2)).isEqualTo(1_000);
-    }
-
-    @Test
-    void aVerificationCutsItsChunksAsRangesOnceTheyAreLong() {
-        Duration target = Duration.ofMillis(600);
-        assertThat(RangeSize.rowsToCheck(20_000, 10_000, target, 10_000_000, 9_000_000, 2))
-                .as("half a second")
-                .isEqualTo(10_000);
-        assertThat(RangeSize.rowsToCheck(20_000, 8_000, target, 10_000_000, 9_000_000, 2))
-                .as("it may still grow")
-                .isEqualTo(RangeSize.rows(20_000, 8_000, 10_000_000, 9_000_000, 2))
-                .isGreaterThan(8_000);
-        assertThat(RangeSize.rowsToCheck(20_000, 1_000, Duration.ofMillis(50), 10_000_000, 9_000_000, 2))
-                .as("short ones beside customers")
-                .isGreaterThan(1_000);
-        assertThat(RangeSize.rowsToCheck(0, 500, target, 10_000_000, 9_000_000, 2))
-                .as("nothing known yet")
-                .isGreaterThan(500);
     }
 
     @Test

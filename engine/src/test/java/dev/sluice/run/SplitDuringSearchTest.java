@@ -75,7 +75,7 @@ class SplitDuringSearchTest {
     @CsvSource({"80, 0", "30, 1", "41, 0", "40, 1", "100, 0"})
     void itLooksOnlyWithinWhatIsLeftToIt(int bad, int setAside) throws SQLException {
         database.execute("UPDATE t SET d = 0 WHERE id = " + bad);
-        ChunkAttempts attempts = new ChunkAttempts(run, new ChunkTransaction(run.plan(), null), "owner", 0);
+        ChunkAttempts attempts = new ChunkAttempts(run, new ChunkTransaction(run.plan(), null), "owner");
         Attempt first = attempts.next(connection, range, ROWS, false);
         assertThat(first).isInstanceOf(Attempt.Failed.class);
         split();
