@@ -11,6 +11,7 @@ import dev.sluice.sql.SqlFailure;
 import dev.sluice.sql.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +153,7 @@ public final class BulkLoad {
     public void finish(Connection connection, Consumer<String> tell) throws SQLException {
         index(connection, tell);
         tell.accept("gathering statistics");
-        execute(connection, "ANALYZE " + staging.quoted());
+        alone(connection, c -> execute(c, "ANALYZE " + staging.quoted()));
         tell.accept("exchanging the tables");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -192,33 +193,73 @@ public final class BulkLoad {
         for (Index index : all) {
             number++;
             tell.accept("building index " + number);
-            String name = Identifiers.quote("sluice_" + oid + "_" + number);
-            boolean there = Jdbc.first(
-                            connection,
-                            row -> row.getBoolean(1),
-                            "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid"
-                                    + " WHERE i.indrelid = ? AND c.relname = ?)",
-                            oid,
-                            "sluice_" + oid + "_" + number)
-                    .orElse(false);
-            if (there) {
-                continue;
-            }
-            execute(
-                    connection,
-                    "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + name + " ON " + staging.quoted()
-                            + index.rest());
-            if (index.constraint() != null) {
-                execute(
-                        connection,
-                        "ALTER TABLE " + staging.quoted() + " ADD CONSTRAINT " + name
-                                + ("p".equals(index.type()) ? " PRIMARY KEY" : " UNIQUE") + " USING INDEX " + name);
-            }
+            String name = "sluice_" + oid + "_" + number;
+            alone(connection, c -> index(c, oid, name, index));
         }
         for (WalkIndexes.Walk walk : walksBeside(all)) {
             number++;
             tell.accept("building index " + number);
-            execute(connection, walk.create());
+            alone(connection, c -> execute(c, walk.create()));
+        }
+    }
+
+    // With its constraint, or not at all: an index without it would be built once more by the exchange.
+    private void index(Connection c, long oid, String name, Index index) throws SQLException {
+        boolean there = Jdbc.first(
+                        c,
+                        row -> row.getBoolean(1),
+                        "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid"
+                                + " WHERE i.indrelid = ? AND c.relname = ?)",
+                        oid,
+                        name)
+                .orElse(false);
+        if (there) {
+            return;
+        }
+        String quoted = Identifiers.quote(name);
+        execute(
+                c,
+                "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + quoted + " ON " + staging.quoted()
+                        + index.rest());
+        if (index.constraint() != null) {
+            execute(
+                    c,
+                    "ALTER TABLE " + staging.quoted() + " ADD CONSTRAINT " + quoted
+                            + ("p".equals(index.type()) ? " PRIMARY KEY" : " UNIQUE") + " USING INDEX " + quoted);
+        }
+    }
+
+    private interface Step {
+        void on(Connection connection) throws SQLException;
+    }
+
+    // What a process that was killed has begun goes on in the server for a moment: its end is waited for, then this
+    // looks
+    // anew.
+    private void alone(Connection connection, Step step) throws SQLException {
+        Transactions.run(connection, LIMITS, c -> {
+            // As long as it takes: the table is nobody else's.
+            execute(c, "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
+            noticeOurEnd(c);
+            execute(c, "LOCK TABLE " + staging.quoted() + " IN SHARE UPDATE EXCLUSIVE MODE");
+            step.on(c);
+            return true;
+        });
+    }
+
+    // Else the server would build to the end for a process that was killed, roll that back, and the next would have
+    // waited
+    // for it. Servers on some systems cannot.
+    private static void noticeOurEnd(Connection c) throws SQLException {
+        Savepoint before = c.setSavepoint();
+        try {
+            execute(c, "SET LOCAL client_connection_check_interval = '2s'");
+            c.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (SqlFailure.of(e).kind() == SqlFailure.Kind.CONNECTION) {
+                throw e;
+            }
+            c.rollback(before);
         }
     }
 

@@ -111,6 +111,10 @@ final class LongStatement {
             return Optional.of(work.orTimeout(CANCELLED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .join());
         } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                // The server does not hear: the connection is of no more use, and waiting for it neither.
+                statement.getConnection().abort(Runnable::run);
+            }
             return Optional.empty();
         }
     }

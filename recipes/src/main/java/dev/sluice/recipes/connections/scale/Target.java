@@ -1,6 +1,7 @@
 package dev.sluice.recipes.connections.scale;
 
 import dev.sluice.recipes.connections.ConnectionTables;
+import dev.sluice.recipes.connections.WalkIndexCatalog;
 import dev.sluice.recipes.connections.WalkIndexes;
 import dev.sluice.sql.Identifiers;
 import dev.sluice.sql.Jdbc;
@@ -92,7 +93,7 @@ record Target(
                 name));
         List<ScaleReport.MissingIndex> missing = new ArrayList<>();
         unique(e, indexes, missing);
-        walks(e, kind, indexes, missing);
+        walks(connection, e, kind, indexes, missing);
         return new Target(
                 found.isPresent(),
                 found.map(Found::partitioned).orElse(false),
@@ -137,19 +138,35 @@ record Target(
         }
     }
 
+    // Of a partitioned table they are those of the kind's partitions.
     private static void walks(
-            ConnectionTables.Edges e, String kind, List<Index> indexes, List<ScaleReport.MissingIndex> missing) {
+            Connection connection,
+            ConnectionTables.Edges e,
+            String kind,
+            List<Index> indexes,
+            List<ScaleReport.MissingIndex> missing)
+            throws SQLException {
+        List<WalkIndexCatalog.Found> found = WalkIndexCatalog.of(connection, e, kind);
         for (WalkIndexes.Walk walk : new WalkIndexes(e, kind).walks()) {
-            boolean there = indexes.stream()
-                    .map(Index::columns)
-                    .anyMatch(has -> has.size() >= 2
-                            && has.get(0).equals(walk.near())
-                            && has.get(1).equals(e.to()));
-            if (!there) {
-                indexes.add(
-                        new Index(walk.name(), List.of(walk.near(), e.to(), walk.far(), e.bridge(), e.from()), false));
-                missing.add(new ScaleReport.MissingIndex(
-                        walk.createConcurrently(), "finds a contact's latest connections without reading the table"));
+            List<WalkIndexCatalog.Found> these = found.stream()
+                    .filter(one -> one.walk().near().equals(walk.near()))
+                    .toList();
+            List<String> open = these.stream()
+                    .filter(one -> one.state() != WalkIndexCatalog.State.READY)
+                    .map(one -> one.walk().createConcurrently())
+                    .toList();
+            boolean ready = !these.isEmpty() && open.isEmpty();
+            List<String> columns = List.of(walk.near(), e.to(), walk.far(), e.bridge(), e.from());
+            boolean listed = indexes.stream()
+                    .anyMatch(has -> has.columns().size() >= 5
+                            && has.columns().subList(0, 5).equals(columns));
+            if (!ready || !listed) {
+                indexes.add(new Index(walk.name(), columns, ready));
+            }
+            if (!ready) {
+                (these.isEmpty() ? List.of(walk.createConcurrently()) : open)
+                        .forEach(statement -> missing.add(new ScaleReport.MissingIndex(
+                                statement, "finds a contact's latest connections without reading the table")));
             }
         }
     }

@@ -110,6 +110,27 @@ class ScaleCheckTest {
     }
 
     @Test
+    void ofAPartitionedTableTheIndexesOfTheKindsPartitionCount() throws Exception {
+        generate(Shape.sandbox(400), IdKind.BIGINT);
+        database.execute(
+                "ALTER TABLE contact_connections RENAME TO old_edges",
+                "CREATE TABLE contact_connections (LIKE old_edges INCLUDING ALL) PARTITION BY LIST (kind)",
+                "CREATE TABLE work_overlaps PARTITION OF contact_connections FOR VALUES IN ('work_overlap')");
+
+        ScaleReport before = check(OPTIONS.withContacts(100));
+        before.missing().forEach(index -> database.execute(index.statement()));
+
+        assertThat(before.missing())
+                .extracting(ScaleReport.MissingIndex::statement)
+                .filteredOn(statement -> statement.contains("_walk_"))
+                .hasSize(2)
+                .allMatch(statement -> statement.contains("\"work_overlaps\""));
+        ScaleReport after = check(OPTIONS.withContacts(100));
+        assertThat(after.missing()).isEmpty();
+        assertThat(after.room().indexes()).hasSize(3).allMatch(IndexRoom::exists);
+    }
+
+    @Test
     void missingIndexesComeWithTheirStatementsAndFirst() throws Exception {
         generate(Shape.sandbox(2_700), IdKind.UUID);
         database.execute("DROP INDEX spells_by_contact, spells_by_organization");
