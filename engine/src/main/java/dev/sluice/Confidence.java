@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What no difference in a sample says of all rows. Pure. */
 public final class Confidence {
@@ -20,6 +21,19 @@ public final class Confidence {
      */
     public static double bound(long rows) {
         return rows <= 0 ? 1 : -Math.expm1(Math.log1p(-LEVEL) / rows);
+    }
+
+    /**
+     * What remains of a sample's worth without the rows of it that say nothing of the others.
+     *
+     * @param worth of the whole sample, in rows drawn one by one; null for nothing
+     * @param rows of the whole sample; null for none
+     * @param without how many rows say nothing: skipped, gone, or known to be wrong
+     */
+    public static long worthOf(@Nullable Long worth, @Nullable Long rows, long without) {
+        return worth == null || rows == null || rows <= without
+                ? 0
+                : (long) Math.floor((double) worth * (rows - without) / rows);
     }
 
     /** The same as a sentence's end, such as {@code with 95 % confidence fewer than 0.015 % of all rows differ}. */

@@ -1,8 +1,10 @@
 package dev.sluice;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Whether what needs a backfill may be deployed. Reads only; it never runs or waits for anything. */
 final class DeployGate {
@@ -47,17 +49,53 @@ final class DeployGate {
      * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} or {@link ErrorCode#NOT_VERIFIED} otherwise
      */
     static void requireVerified(Sluice sluice, String backfill, Map<String, String> labels) {
+        require(
+                sluice,
+                backfill,
+                labels,
+                found -> found.verdict() == Verdict.PASSED && !found.isSample(),
+                "every row is to be verified");
+    }
+
+    /**
+     * Returns if that is so and the newest verification of that run has passed, of every row or of a sample that says that no
+     * greater share than this differs.
+     *
+     * @throws IllegalArgumentException if the share is not 0 to 1
+     * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} or {@link ErrorCode#NOT_VERIFIED} otherwise
+     */
+    static void requireVerifiedWithin(Sluice sluice, String backfill, Map<String, String> labels, double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share is 0 to 1, got " + share);
+        }
+        require(
+                sluice,
+                backfill,
+                labels,
+                // Not known is not little.
+                found -> found.differingAtMost().orElse(2) <= share,
+                "no more than "
+                        + BigDecimal.valueOf(share)
+                                .movePointRight(2)
+                                .stripTrailingZeros()
+                                .toPlainString() + " % of its rows may differ");
+    }
+
+    private static void require(
+            Sluice sluice,
+            String backfill,
+            Map<String, String> labels,
+            Predicate<Verification> isEnough,
+            String demand) {
         Run run = requireSucceeded(sluice, backfill, labels);
         Optional<Verification> found = run.verification();
-        boolean proved = found.filter(v -> v.verdict() == Verdict.PASSED && !v.isSample())
-                .isPresent();
-        if (!proved) {
+        if (found.filter(isEnough).isEmpty()) {
             String how = found.map(v -> "the verdict of run " + v.run() + " is " + v.verdictText() + ": " + v.reason())
                     .orElse("it was never verified");
             throw new SluiceException(
                     ErrorCode.NOT_VERIFIED,
-                    "backfill " + backfill + " succeeded with run " + run.id() + ", which is not proved: " + how
-                            + "; verify it with 'sluice verify " + run.id() + "'");
+                    "backfill " + backfill + " succeeded with run " + run.id() + ", which is not proved: " + how + "; "
+                            + demand + ", as 'sluice verify " + run.id() + "' does it");
         }
     }
 

@@ -44,6 +44,8 @@ public final class RunOptions {
     private final @Nullable FailureBudget failureBudget;
     private final boolean nonIdempotentAccepted;
     private final @Nullable Boolean verify;
+    private final @Nullable String verifySample;
+    private final @Nullable Long verifySeed;
     private final SortedMap<String, String> labels;
     private final @Nullable Integer priority;
     private final @Nullable TimeWindows windows;
@@ -57,6 +59,8 @@ public final class RunOptions {
         this.failureBudget = draft.failureBudget;
         this.nonIdempotentAccepted = draft.nonIdempotentAccepted;
         this.verify = draft.verify;
+        this.verifySample = draft.verifySample;
+        this.verifySeed = draft.verifySeed;
         this.labels = Collections.unmodifiableSortedMap(new TreeMap<>(draft.labels));
         this.priority = draft.priority;
         this.windows = draft.windows;
@@ -72,6 +76,8 @@ public final class RunOptions {
         private @Nullable FailureBudget failureBudget;
         private boolean nonIdempotentAccepted;
         private @Nullable Boolean verify;
+        private @Nullable String verifySample;
+        private @Nullable Long verifySeed;
         private final SortedMap<String, String> labels = new TreeMap<>();
         private @Nullable Integer priority;
         private @Nullable TimeWindows windows;
@@ -85,12 +91,20 @@ public final class RunOptions {
             fullSpeed = options.fullSpeed || fullSpeed;
             failureBudget = options.failureBudget != null ? options.failureBudget : failureBudget;
             nonIdempotentAccepted = options.nonIdempotentAccepted || nonIdempotentAccepted;
-            verify = options.verify != null ? options.verify : verify;
+            if (options.verify != null) {
+                verify(options.verify, options.verifySample, options.verifySeed);
+            }
             labels.putAll(options.labels);
             priority = options.priority != null ? options.priority : priority;
             windows = options.windows != null ? options.windows : windows;
             options.probes.forEach(probe -> probes.put(probe.name(), probe));
             return this;
+        }
+
+        private void verify(boolean whether, @Nullable String sample, @Nullable Long seed) {
+            verify = whether;
+            verifySample = sample;
+            verifySeed = seed;
         }
     }
 
@@ -152,16 +166,39 @@ public final class RunOptions {
     }
 
     /**
-     * Verifies the result when the work is done: a run of its own that reads, begun in the transaction that ends this one, so
-     * that nothing which is killed can leave it out.
+     * Verifies the result when the work is done, every row of it: a run of its own that reads, begun in the transaction that
+     * ends this one, so that nothing which is killed can leave it out.
      */
     public RunOptions withVerify() {
-        return with(draft -> draft.verify = true);
+        return with(draft -> draft.verify(true, null, null));
+    }
+
+    /**
+     * Verifies a sample of the result when the work is done, which says with a stated confidence how many rows may differ at
+     * most. The rows are drawn from a seed that the run keeps. A key list is verified as a whole.
+     *
+     * @param sample a share above 0 % to 100 %, such as {@code 5%}, or 1 to {@link VerifyOptions#MOST_SAMPLED} rows; {@link
+     *     VerifyOptions#USUAL_SAMPLE} for whoever has no opinion
+     * @throws IllegalArgumentException if it is neither
+     */
+    public RunOptions withVerifySample(String sample) {
+        VerifyOptions.rowsOf(sample, 1);
+        return with(draft -> draft.verify(true, sample.strip(), null));
+    }
+
+    /**
+     * The same with the seed from which the rows are drawn, instead of one by chance.
+     *
+     * @see #withVerifySample(String)
+     */
+    public RunOptions withVerifySample(String sample, long seed) {
+        VerifyOptions.rowsOf(sample, 1);
+        return with(draft -> draft.verify(true, sample.strip(), seed));
     }
 
     /** Does not verify the result when the work is done, whatever the backfill's own options say. */
     public RunOptions withoutVerify() {
-        return with(draft -> draft.verify = false);
+        return with(draft -> draft.verify(false, null, null));
     }
 
     /**
@@ -245,6 +282,16 @@ public final class RunOptions {
     /** Whether the result is verified when the work is done; empty for no, or for what a run that goes on was told before. */
     public Optional<Boolean> verify() {
         return Optional.ofNullable(verify);
+    }
+
+    /** How many rows are drawn for that, as they were asked for; empty for every row. */
+    public Optional<String> verifySample() {
+        return Optional.ofNullable(verifySample);
+    }
+
+    /** From which they are drawn; empty for one by chance. */
+    public Optional<Long> verifySeed() {
+        return Optional.ofNullable(verifySeed);
     }
 
     /** The priority; empty for the ordinary one. */

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param events the newest things that happened to it but decisions of pace, newest last
  * @param pace what the controller allows it
  * @param thenVerified whether a run of its own verifies its result, from the moment in which its work is done
+ * @param verifySample how many rows are drawn for that, as they were asked for; null for every row
  * @param verification what it has found, of a run that verifies; the newest verification of its result, of one that works;
  *     null if there is none
  */
@@ -76,6 +77,7 @@ public record RunView(
         List<RunEvent> events,
         PaceView pace,
         boolean thenVerified,
+        @Nullable String verifySample,
         @Nullable Verification verification) {
 
     /**

@@ -420,6 +420,30 @@ public final class Sluice implements AutoCloseable {
         DeployGate.requireVerified(this, backfill, labels);
     }
 
+    /**
+     * The gate for deploys to which a sample will do, for a backfill without labels.
+     *
+     * @see #assertVerifiedWithin(String, Map, double)
+     */
+    public void assertVerifiedWithin(String backfill, double share) {
+        assertVerifiedWithin(backfill, Map.of(), share);
+    }
+
+    /**
+     * The gate for deploys to which a sample will do: returns if {@link #assertSucceeded(String, Map)} does, and the newest
+     * verification of that run has passed and says that no greater share of the rows than this differs. That of every row
+     * says so of any share; that of a sample with a confidence of {@link Confidence#LEVEL}, see {@link
+     * Verification#differingAtMost()}. It never verifies or waits for anything.
+     *
+     * @param share 0 to 1, such as 0.001 for one row in a thousand
+     * @throws IllegalArgumentException if the share is outside
+     * @throws SluiceException with {@link ErrorCode#NOT_SUCCEEDED} or {@link ErrorCode#NOT_VERIFIED} otherwise, saying how it
+     *     stands and what to do
+     */
+    public void assertVerifiedWithin(String backfill, Map<String, String> labels, double share) {
+        DeployGate.requireVerifiedWithin(this, backfill, labels, share);
+    }
+
     long openFailures(long id) {
         return call(connection -> Quarantine.open(connection, id));
     }

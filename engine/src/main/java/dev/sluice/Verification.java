@@ -2,6 +2,7 @@ package dev.sluice;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param skipped rows that are not as the step should leave them, with a reason that is known; none of the differing
  * @param quarantined rows that differ and are in the quarantine of the run; none of the differing
  * @param sample how a sample was asked for, such as {@code 5%}; null of a full pass
- * @param sampleRows rows in the sample; null of a full pass
+ * @param sampleRows rows in the sample; null of a full pass, and until the sample is drawn
+ * @param sampleWorth how many rows drawn one by one the sample says as much as: fewer than it has where several are of one
+ *     page, since such rows are often wrong together; null where {@code sampleRows} is
  * @param sampleSeed from which the sample was drawn; null of a full pass
  * @param outsideRows rows outside of the frozen bounds, which nobody checked, as far as counted; null if nobody counted
  * @param decidedAt when the verdict was decided; null if it never was
@@ -35,6 +38,7 @@ public record Verification(
         long quarantined,
         @Nullable String sample,
         @Nullable Long sampleRows,
+        @Nullable Long sampleWorth,
         @Nullable Long sampleSeed,
         @Nullable Long outsideRows,
         @Nullable Instant decidedAt) {
@@ -48,6 +52,21 @@ public record Verification(
     /** Whether only a sample of the rows is read. */
     public boolean isSample() {
         return sample != null;
+    }
+
+    /**
+     * The share of all rows that differ, at most: 0 of a full pass that found no difference; of a sample without one, the
+     * upper end of an interval that holds with a confidence of {@link Confidence#LEVEL}. Empty unless the verdict is {@link
+     * Verdict#PASSED}.
+     */
+    public OptionalDouble differingAtMost() {
+        if (verdict != Verdict.PASSED) {
+            return OptionalDouble.empty();
+        }
+        return isSample()
+                ? OptionalDouble.of(
+                        Confidence.bound(Confidence.worthOf(sampleWorth, sampleRows, skipped + quarantined)))
+                : OptionalDouble.of(0);
     }
 
     /** The run whose result it proves. */

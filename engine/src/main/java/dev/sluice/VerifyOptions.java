@@ -3,6 +3,7 @@ package dev.sluice;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public record VerifyOptions(
 
     /** Every row, with the knobs of the verified run. */
     public static final VerifyOptions FULL = new VerifyOptions(null, null, RunOptions.DEFAULTS);
+
+    /** The sample for whoever names no size: without a difference in it, fewer than 0.015 % of all rows differ. */
+    public static final String USUAL_SAMPLE = "20000";
 
     /** The most rows of a sample. */
     public static final long MOST_SAMPLED = 1_000_000;
@@ -56,10 +60,16 @@ public record VerifyOptions(
         return sampleSeed == null ? OptionalLong.empty() : OptionalLong.of(sampleSeed);
     }
 
+    /** A seed for whoever names none: short, since people type it again. */
+    public static long seedByChance() {
+        return ThreadLocalRandom.current().nextInt(1_000_000);
+    }
+
     /**
      * How many rows a sample of so many has.
      *
      * @param rows in the walk
+     * @throws IllegalArgumentException if the text is neither a share nor a number of rows within the limits
      */
     public static long rowsOf(String sample, long rows) {
         Matcher text = SAMPLE.matcher(sample.strip());

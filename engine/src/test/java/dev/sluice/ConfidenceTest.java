@@ -32,6 +32,20 @@ class ConfidenceTest {
                 .isEqualTo("with 95 % confidence fewer than " + percent + " % of all rows differ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "100, 100, 0, 100",
+        "80, 100, 50, 40",
+        "79, 100, 33, 52",
+        "80, 100, 100, 0",
+        "80, 100, 120, 0",
+        "0, 0, 0, 0"
+    })
+    void rowsThatSayNothingTakeTheirShareOfTheWorth(long worth, long rows, long without, long left) {
+        assertThat(Confidence.worthOf(worth, rows, without)).isEqualTo(left);
+        assertThat(Confidence.worthOf(null, rows, without)).isZero();
+    }
+
     @Test
     void aShareAtTheBoundEscapesOneSampleInTwenty() {
         Random random = new Random(20261122);

@@ -91,6 +91,35 @@ class VerifyPhaseCommandTest {
     }
 
     @Test
+    void aSampleIsSaidToBeOneWithWhatItIsWorth() {
+        String sampled = Campaigns.write(folder.resolve("sampled.yaml"), FILE.replace("verify: true", "verify: 20%"))
+                .toString();
+        assertThat(sluice(ExitCode.OK, "run", sampled).out())
+                .containsSubsequence(
+                        "Run 1 of proved succeeded: 1,000 rows", "Verdict: passed (sample). Run 2 of proved")
+                .containsPattern(
+                        "no row of \\d{3} sampled differs: with 95 % confidence fewer than \\d\\.\\d % of all rows differ")
+                .contains("the same sample again: --sample 20% --seed ");
+        assertThat(sluice(ExitCode.OK, "status", "1").out())
+                .contains("verified      passed (sample), by run 2: no row of");
+        JsonNode end = lastLine(ExitCode.OK, "watch", "1", "--json");
+        JsonNode found = end.get("run").get("verification");
+        assertThat(found.get("sample").asString()).isEqualTo("20%");
+        assertThat(found.get("confidence").asDouble()).isEqualTo(0.95);
+        assertThat(found.get("differing_at_most").asDouble()).isBetween(0.005, 0.05);
+        assertThat(found.get("sample_worth").asInt())
+                .isEqualTo(found.get("sample_rows").asInt());
+        assertThat(end.get("verified_run").get("verify_sample").asString()).isEqualTo("20%");
+
+        assertThat(sluice(ExitCode.OK, "run", sampled, "--verify").out())
+                .contains("Verdict: passed. Run 4 of proved checked 1,000 rows of run 3");
+        database.execute("UPDATE items SET v = 0");
+        assertThat(sluice(ExitCode.DIFFERS, "run", file, "--verify-sample", "100")
+                        .out())
+                .contains("Verdict: failed.", "100 rows of 100 sampled differ");
+    }
+
+    @Test
     void anErrorInTheCheckIsNoProof() {
         Path odd = Campaigns.write(
                 folder.resolve("odd.yaml"), FILE.replace("i.v IS DISTINCT FROM i.id", "1 / (i.id - 500) > 5"));
@@ -146,9 +175,16 @@ class VerifyPhaseCommandTest {
 
     @Test
     void aWrongClauseIsRefusedAtItsPlace() {
-        Path wrong = Campaigns.write(folder.resolve("wrong.yaml"), FILE.replace("verify: true", "verify: sample"));
+        Path wrong = Campaigns.write(folder.resolve("wrong.yaml"), FILE.replace("verify: true", "verify: most"));
         assertThat(sluice(ExitCode.DEFINITION, "run", wrong.toString()).err())
-                .contains("wrong.yaml:5:9: 'verify': expected true or false, got 'sample'")
-                .contains("sluice verify FILE --sample 5%");
+                .contains(
+                        "wrong.yaml:5:9: 'verify': expected true, false, sample, or how many rows, such as 5%, got 'most'")
+                .contains("true reads every row");
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--verify-sample", "most")
+                        .err())
+                .contains("such as 5%, or 1 to 1,000,000 rows, such as 20000; got 'most'");
+        assertThat(sluice(ExitCode.USAGE, "run", file, "--verify-sample", "5%", "--no-verify")
+                        .err())
+                .contains("contradict each other");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.definitions;
 
+import dev.sluice.VerifyOptions;
 import dev.sluice.recipes.connections.AfterStep;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,9 @@ public final class DefinitionSchema {
     static final String NAME_PATTERN = "^[a-z0-9][a-z0-9_.-]{0,62}$";
 
     private static final String BUDGET_PATTERN = "^\\s*([0-9]{1,7}|[0-9]{1,3}([.][0-9]{1,6})? ?%)\\s*$";
+
+    private static final String PROOF_PATTERN = "^\\s*(sample|[1-9][0-9]{0,5}|1000000"
+            + "|(?=.*[1-9])(100([.]0{1,6})?|[0-9]{1,2}([.][0-9]{1,6})?)\\s*%)\\s*$";
 
     /** Only the rough form: days, hours, time zone. */
     private static final String WINDOW_PATTERN =
@@ -78,6 +82,7 @@ public final class DefinitionSchema {
             case WHOLE_NUMBER -> whole(field);
             case DURATION -> Map.of("anyOf", List.of(whole(field), text("^\\s*[0-9]{1,12} *(ms|s|m|)\\s*$")));
             case BUDGET -> Map.of("anyOf", List.of(ordered("type", "integer", "minimum", 0), text(BUDGET_PATTERN)));
+            case PROOF -> Map.of("anyOf", List.of(Map.of("type", "boolean"), sampledRows(), text(PROOF_PATTERN)));
             case TRUTH -> Map.of("type", "boolean");
             case LABELS -> mapping("^[^=]*[^=\\s][^=]*$", Map.of("type", List.of("string", "number", "boolean")));
             case COLUMNS -> mapping(WITH_TEXT, column());
@@ -189,6 +194,10 @@ public final class DefinitionSchema {
         list.put("minItems", 1);
         list.put("uniqueItems", true);
         return list;
+    }
+
+    private static Map<String, Object> sampledRows() {
+        return ordered("type", "integer", "minimum", 1, "maximum", VerifyOptions.MOST_SAMPLED);
     }
 
     private static Map<String, Object> whole(FieldDescriptor field) {

@@ -12,6 +12,7 @@ enum FieldType {
     WHOLE_NUMBER("a whole number"),
     DURATION("a duration: milliseconds, or a number with ms, s or m"),
     TRUTH("true or false"),
+    PROOF("true, false, sample, or how many rows, such as 5%"),
     BUDGET("a number of rows, or a share such as 0.5%"),
     LABELS("a mapping of names to values"),
     COLUMNS("a mapping of column names to {expression: …} or {lookup: …, on: …}"),

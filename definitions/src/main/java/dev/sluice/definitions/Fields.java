@@ -4,6 +4,7 @@ import static dev.sluice.definitions.FieldDescriptor.optional;
 import static dev.sluice.definitions.FieldDescriptor.required;
 
 import dev.sluice.RunOptions;
+import dev.sluice.VerifyOptions;
 import java.time.Duration;
 import java.util.List;
 
@@ -93,10 +94,13 @@ final class Fields {
                     "SELECT t.id, t.a, t.b FROM t WHERE :chunk(t) AND t.a IS DISTINCT FROM t.b"),
             optional(
                     "verify",
-                    FieldType.TRUTH,
+                    FieldType.PROOF,
                     "false",
-                    "Whether to read every row again when the work is done, in a run of its own, and prove the result: see the"
-                            + " guide. --verify and --no-verify of 'sluice run' override it.",
+                    "Whether to read the rows again when the work is done, in a run of its own, and prove the result: true for"
+                            + " every row; a share such as 5%, a number of rows, or sample ("
+                            + VerifyOptions.USUAL_SAMPLE
+                            + " rows) for so many by chance, which says how many may differ at most. See the guide."
+                            + " --verify, --verify-sample and --no-verify of 'sluice run' override it.",
                     "true"),
             optional(
                             "batch-size",

@@ -32,12 +32,12 @@ final class OptionsReader {
         Integer maxWorkers = value("max-workers", scalars::wholeNumber);
         Duration sleep = value("sleep", scalars::duration);
         Boolean fullSpeed = value("full-speed", scalars::truth);
-        Boolean verify = value("verify", this::whether);
+        RunOptions verified = value("verify", (field, node) -> new VerifyReader(problems).read(field, node));
         FailureBudget budget = value("failure-budget", scalars::budget);
         options = batchSize == null ? options : options.withBatchSize(batchSize);
         options = maxWorkers == null ? options : options.withMaxWorkers(maxWorkers);
         options = sleep == null ? options : options.withSleep(sleep);
-        options = verify == null ? options : verify ? options.withVerify() : options.withoutVerify();
+        options = verified == null ? options : verified.orElse(options);
         options = budget == null ? options : options.withFailureBudget(budget);
         Integer priority = value("priority", scalars::wholeNumber);
         options = priority == null ? options : options.withPriority(priority);
@@ -52,14 +52,6 @@ final class OptionsReader {
             refuseSleep();
         }
         return labelled(options);
-    }
-
-    // Somebody who names a size means what another command does.
-    private @Nullable Boolean whether(FieldDescriptor field, Node node) {
-        return scalars.truth(
-                field,
-                node,
-                "true reads every row when the work is done; a sample is drawn by 'sluice verify FILE --sample 5%'");
     }
 
     private void refuseSleep() {

@@ -69,6 +69,19 @@ class DefinitionFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"sample,20000", "5%,5%", "0.01%,0.01%", "12000,12000", "' 300 ',300"})
+    void aSampleIsVerifiedWhereItIsNamed(String written, String sample) {
+        RunOptions options = DefinitionFile.parse(
+                        "backfill: a\ntable: t\nremaining: a IS NULL\n" + STEP + "verify: " + written + "\n", "f.yaml")
+                .backfill()
+                .defaults();
+
+        assertThat(options.verify()).contains(true);
+        assertThat(options.verifySample()).contains(sample);
+        assertThat(options.verifySeed()).as("by chance").isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"0,0", "50,50", "50ms,50", "2s,2000", "2 s,2000", "'''5ms''',5", "60m,3600000"})
     void aDurationIsMillisecondsUnlessItSaysOtherwise(String written, long millis) {
         Definition definition =

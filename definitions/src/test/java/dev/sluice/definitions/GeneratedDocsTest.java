@@ -83,6 +83,7 @@ class GeneratedDocsTest {
                 "nothing-required",
                 "step-malformed-chunk",
                 "verify-sample",
+                "verify-word",
                 "verify-typo"
             })
     void whatTheReaderRefusesForItsShapeTheSchemaRefusesToo(String name) {

@@ -3,6 +3,7 @@ package dev.sluice.run;
 import dev.sluice.EtaInterval;
 import dev.sluice.RunView;
 import dev.sluice.Verification;
+import dev.sluice.VerifyOptions;
 import dev.sluice.pace.Progress;
 import dev.sluice.store.Allowance;
 import dev.sluice.store.Events;
@@ -34,10 +35,11 @@ public final class RunViews {
         Optional<Verification> own = Verifications.find(connection, runId);
         Optional<Verification> verification = own.isPresent() ? own : Verifications.newestOf(connection, runId);
         long walked = own.map(Verification::checked).orElse(row.outcomes().scanned());
+        long estimated = estimatedRows(row, own);
         boolean moving = row.state().isAtWork();
         List<Progress.Point> points = points(row, walked);
         OptionalDouble rate = moving ? Progress.rowsPerSecond(points) : OptionalDouble.empty();
-        Optional<EtaInterval> eta = moving ? Progress.eta(points, row.estimatedRows() - walked) : Optional.empty();
+        Optional<EtaInterval> eta = moving ? Progress.eta(points, estimated - walked) : Optional.empty();
         return Optional.of(new RunView(
                 row.id(),
                 row.backfill(),
@@ -52,14 +54,14 @@ public final class RunViews {
                 row.outcomes(),
                 row.skips().counts(),
                 own.isPresent() ? List.of() : tallies(row, walked, rate),
-                row.estimatedRows(),
+                estimated,
                 row.chunks(),
                 rate,
                 eta,
                 row.chunkRows(),
                 row.workers(),
                 row.maxWorkers(),
-                bindingLimit(row),
+                bindingLimit(row, own),
                 row.failure(),
                 row.createdAt(),
                 row.startedAt(),
@@ -68,6 +70,7 @@ public final class RunViews {
                 Events.newestWithoutPace(connection, runId, EVENTS),
                 PaceViews.of(connection, row),
                 row.thenVerified(),
+                row.verifySample(),
                 verification.orElse(null)));
     }
 
@@ -86,6 +89,18 @@ public final class RunViews {
         return values;
     }
 
+    // A verification whose sample is not drawn yet will walk that, and not what its plan says until then.
+    private static long estimatedRows(StatusRow row, Optional<Verification> own) {
+        String sample = own.filter(found -> found.sampleRows() == null)
+                .map(Verification::sample)
+                .orElse(null);
+        return sample == null
+                ? row.estimatedRows()
+                : Math.min(
+                        row.estimatedRows(),
+                        Math.min(VerifyOptions.MOST_SAMPLED, VerifyOptions.rowsOf(sample, row.estimatedRows())));
+    }
+
     // The samples and the present moment: a rate that lags behind the count would look wrong beside it.
     private static List<Progress.Point> points(StatusRow row, long walked) {
         List<Progress.Point> points = new ArrayList<>();
@@ -98,7 +113,7 @@ public final class RunViews {
         return points;
     }
 
-    private static String bindingLimit(StatusRow row) {
+    private static String bindingLimit(StatusRow row, Optional<Verification> own) {
         if (!row.state().isAtWork()) {
             return row.state().label();
         }
@@ -107,6 +122,11 @@ public final class RunViews {
         boolean waits = allowance != null && allowance.workers() == 0 && row.controlled();
         if (row.workers() == 0 && !waits) {
             return "no worker: start one with 'sluice worker', or run the file again";
+        }
+        if (row.workers() > 0
+                && own.filter(found -> found.isSample() && found.sampleRows() == null)
+                        .isPresent()) {
+            return "one worker draws the sample first";
         }
         return allowance == null ? "no controller has decided yet" : allowance.limit();
     }

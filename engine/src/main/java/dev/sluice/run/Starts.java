@@ -20,6 +20,7 @@ import dev.sluice.store.Events;
 import dev.sluice.store.KnobStore;
 import dev.sluice.store.PaceStore;
 import dev.sluice.store.PlanRow;
+import dev.sluice.store.ProofPhase;
 import dev.sluice.store.RunRow;
 import dev.sluice.store.RunStore;
 import dev.sluice.store.Verifications;
@@ -119,10 +120,14 @@ public final class Starts {
         Optional<RunRow> newest =
                 RunStore.underWayOrNewest(connection, backfill.name(), options.labels(), backfill.isPart());
         return newest.isPresent()
-                        && Verifications.underWayAfter(connection, newest.get().id())
+                        && Verifications.underWayAfter(connection, newest.get().id(), sampleWillDo(options))
                                 .isPresent()
                 ? newest
                 : Optional.empty();
+    }
+
+    private static boolean sampleWillDo(RunOptions options) {
+        return options.verifySample().isPresent();
     }
 
     private static SluiceException changed(RunRow run, PlanRow plan) {
@@ -173,7 +178,7 @@ public final class Starts {
     }
 
     private Optional<Long> goOnVerifying(Connection connection, RunRow done, RunOptions options) throws SQLException {
-        Optional<Long> verification = Verifications.underWayAfter(connection, done.id());
+        Optional<Long> verification = Verifications.underWayAfter(connection, done.id(), sampleWillDo(options));
         if (verification.isEmpty()) {
             return Optional.empty();
         }
@@ -190,7 +195,7 @@ public final class Starts {
         if (verify.get()) {
             VerifyStarts.requirePossible(run.plan());
         }
-        return Transactions.run(connection, LIMITS, c -> RunStore.setThenVerify(c, run.id(), verify.get(), actor));
+        return Transactions.run(connection, LIMITS, c -> ProofPhase.set(c, run.id(), options, actor));
     }
 
     // A run that begins outside of its windows does not work until the controller looks.

@@ -9,11 +9,9 @@ import dev.sluice.SluiceException;
 import dev.sluice.Verdict;
 import dev.sluice.Verification;
 import dev.sluice.VerifyOptions;
-import dev.sluice.list.KeyListLoader;
 import dev.sluice.pace.Pace;
 import dev.sluice.plan.KeysProgress;
 import dev.sluice.plan.Planner;
-import dev.sluice.plan.Replans;
 import dev.sluice.sql.Transactions;
 import dev.sluice.store.Differences;
 import dev.sluice.store.Events;
@@ -23,14 +21,12 @@ import dev.sluice.store.RunStore;
 import dev.sluice.store.Verifications;
 import dev.sluice.verify.ChunkCheck;
 import dev.sluice.verify.ReplicaPoint;
-import dev.sluice.verify.RowSample;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** How verifications begin, and the runs that repair what they found. Thread-safe. */
@@ -95,16 +91,16 @@ public final class VerifyStarts {
                 return true;
             });
         }
-        Long seed = options.sample().isEmpty()
-                ? null
-                : Long.valueOf(options.seed().orElse(ThreadLocalRandom.current().nextInt(1_000_000)));
-        PlanRow walked = seed == null ? plan : sampled(connection, plan, options, seed);
-        Verifications.Subject subject =
-                new Verifications.Subject(ofRun, options.sample().orElse(null), seed, readOn != null);
+        String sample = options.sample().orElse(null);
+        if (sample != null) {
+            requireSampled(plan, sample);
+        }
+        Long seed = sample == null ? null : Long.valueOf(options.seed().orElseGet(VerifyOptions::seedByChance));
+        Verifications.Subject subject = new Verifications.Subject(ofRun, sample, seed, readOn != null);
         Optional<Long> created = Transactions.run(connection, LIMITS, c -> {
-            Optional<Long> run = Verifications.create(c, walked, knobs, Pace.workers(knobs), actor, subject);
+            Optional<Long> run = Verifications.create(c, plan, knobs, Pace.workers(knobs), actor, subject);
             if (run.isPresent()) {
-                Events.add(c, run.get(), "verify", actor, sentence(plan, ofRun, walked, options, seed));
+                Events.add(c, run.get(), "verify", actor, sentence(plan, subject));
                 if (ofRun != null) {
                     Events.add(c, ofRun, "verify", actor, "run " + run.get() + " verifies it");
                 }
@@ -134,12 +130,11 @@ public final class VerifyStarts {
         }
     }
 
-    private static PlanRow sampled(Connection connection, PlanRow plan, VerifyOptions options, long seed)
-            throws SQLException {
+    private static void requireSampled(PlanRow plan, String sample) {
         if (plan.list() != null) {
             throw refused("a key list is verified as a whole: leave the sample out");
         }
-        long rows = VerifyOptions.rowsOf(options.sample().orElse("100%"), plan.estimatedRows());
+        long rows = VerifyOptions.rowsOf(sample, plan.estimatedRows());
         if (rows > VerifyOptions.MOST_SAMPLED) {
             throw refused(String.format(
                     Locale.ROOT,
@@ -147,21 +142,14 @@ public final class VerifyStarts {
                     rows,
                     VerifyOptions.MOST_SAMPLED));
         }
-        List<KeyValue> keys = RowSample.draw(connection, plan, rows, seed);
-        return Replans.overList(connection, plan, KeyListLoader.ofWritten("the sample", plan.key(), keys));
     }
 
-    private static String sentence(
-            PlanRow plan, @Nullable Long ofRun, PlanRow walked, VerifyOptions options, @Nullable Long seed) {
-        String what = ofRun == null ? "the definition, as no ended run of it is there" : "run " + ofRun;
-        String rows = seed == null
+    private static String sentence(PlanRow plan, Verifications.Subject subject) {
+        String what =
+                subject.ofRun() == null ? "the definition, as no ended run of it is there" : "run " + subject.ofRun();
+        String rows = subject.sample() == null
                 ? "every row"
-                : String.format(
-                        Locale.ROOT,
-                        "a sample of %,d rows (%s, seed %d)",
-                        walked.estimatedRows(),
-                        options.sample().orElse(""),
-                        seed);
+                : "a sample (" + subject.sample() + ", seed " + subject.sampleSeed() + ")";
         return "verifies " + what + ": " + rows + " by "
                 + (plan.verify() != null ? "the backfill's own check" : "whether it is remaining");
     }

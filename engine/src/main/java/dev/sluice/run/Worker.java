@@ -5,6 +5,7 @@ import dev.sluice.RunState;
 import dev.sluice.sql.KeySql;
 import dev.sluice.sql.SqlFailure;
 import dev.sluice.store.ClaimDecision;
+import dev.sluice.store.Drawings;
 import dev.sluice.store.Ownership;
 import dev.sluice.store.RangeRow;
 import dev.sluice.store.RunRow;
@@ -91,11 +92,16 @@ final class Worker implements Runnable {
         return false;
     }
 
-    private boolean workOn(RunRow run) throws SQLException {
+    private boolean workOn(RunRow seen) throws SQLException {
         Connection c = connection.get();
-        ClaimDecision decision = Ownership.ask(c, run.id()).orElse(new ClaimDecision.NotRunning(RunState.CANCELLED));
+        ClaimDecision decision = Ownership.ask(c, seen.id()).orElse(new ClaimDecision.NotRunning(RunState.CANCELLED));
+        // A run that was seen without its sample may have it by the time of the decision, and walk that. Read after it,
+        // the run is the one that was decided of, or the claim is refused.
+        RunRow run = seen.awaitsSample() ? RunStore.find(c, seen.id()).orElse(seen) : seen;
         if (decision instanceof ClaimDecision.TakeOver takeOver) {
             return work(run, takeOver(c, run, takeOver.range()));
+        } else if (decision instanceof ClaimDecision.Draw) {
+            return work(run, Drawings.claim(c, run.id(), name));
         } else if (decision instanceof ClaimDecision.Cut) {
             return work(run, cut(c, run, (ClaimDecision.Cut) decision));
         } else if (decision instanceof ClaimDecision.Split split) {
@@ -166,7 +172,11 @@ final class Worker implements Runnable {
     private void workOn(RunRow run, RangeRow range, int chunkRows) throws SQLException {
         context.held().add(range);
         try {
-            new RangeWork(context, name, run, range, chunkRows, connection).run();
+            if (run.awaitsSample()) {
+                new SampleDrawing(context, name, run, range, connection).run();
+            } else {
+                new RangeWork(context, name, run, range, chunkRows, connection).run();
+            }
         } finally {
             context.held().remove(range);
         }

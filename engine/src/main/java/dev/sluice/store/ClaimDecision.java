@@ -19,6 +19,9 @@ public sealed interface ClaimDecision {
     /** Take this range over; its former owner is dead, was revoked, or let it go. */
     record TakeOver(RangeRow range) implements ClaimDecision {}
 
+    /** Draw the sample that the run is to walk; nobody does yet. */
+    record Draw() implements ClaimDecision {}
+
     /** Cut a new range behind the frontier. */
     record Cut(@Nullable KeyValue frontier) implements ClaimDecision {}
 
@@ -31,7 +34,7 @@ public sealed interface ClaimDecision {
         }
     }
 
-    /** Everything is handed out and nearly done. */
+    /** Everything is handed out and nearly done, or somebody draws the sample. */
     record Wait(int openRanges) implements ClaimDecision {}
 
     /** Everything is done: the run can end. */
@@ -58,6 +61,10 @@ public sealed interface ClaimDecision {
                         .thenComparingLong(RangeRow::id));
         if (abandoned.isPresent()) {
             return new TakeOver(abandoned.get());
+        }
+        // Its one range then stands for the drawing, and is not to be split.
+        if (run.awaitsSample()) {
+            return ranges.isEmpty() ? new Draw() : new Wait(ranges.size());
         }
         if (!run.exhausted()) {
             return new Cut(run.frontier());

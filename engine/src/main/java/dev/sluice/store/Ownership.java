@@ -174,7 +174,7 @@ public final class Ownership {
             String reason = quarantined == 0 ? "every range is done" : endedWithFailures(runId, quarantined);
             RunStore.setState(c, runId, end, reason, "sluice", null, HeldBy.NOBODY);
             Quarantine.resolve(c, runId);
-            if (RunStore.isThenVerified(c, runId)) {
+            if (ProofPhase.of(c, runId).isAsked()) {
                 Verifications.follow(c, run.get());
             }
             return Optional.of(end);

@@ -34,7 +34,9 @@ final class Rows {
     static final String RUN = """
             SELECT r.id, r.backfill, r.labels, r.state, r.reason, r.frontier, r.batch_size, r.max_workers, r.sleep_ms,
                    r.full_speed, r.quarantined, r.kind,
-                   v.of_run, CAST(v.replica_from AS text) AS replica_from, r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit,
+                   v.of_run, CAST(v.replica_from AS text) AS replica_from,
+                   coalesce(v.sample IS NOT NULL AND v.sample_rows IS NULL
+                   AND p.list_id IS NULL, false) AS awaits_sample, r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit,
                    """ + PLAN_COLUMNS + """
               FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
               LEFT JOIN sluice.verification v ON v.run_id = r.id
@@ -67,7 +69,8 @@ final class Rows {
                 Allowance.of(row),
                 RunRow.Kind.ofStored(row.getString("kind")),
                 row.getObject("of_run", Long.class),
-                row.getString("replica_from"));
+                row.getString("replica_from"),
+                row.getBoolean("awaits_sample"));
     }
 
     static RangeRow range(ResultSet row) throws SQLException {

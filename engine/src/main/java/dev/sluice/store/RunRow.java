@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind whether it works or verifies
  * @param ofRun of a verification, the run whose result it proves; null if there is none
  * @param replicaFrom of a verification that reads on a replica, the place in the log that the replica must have replayed
+ * @param awaitsSample of a verification, whether its sample is still to be drawn; until then it walks nothing
  */
 public record RunRow(
         long id,
@@ -45,7 +46,8 @@ public record RunRow(
         @Nullable Allowance allowance,
         Kind kind,
         @Nullable Long ofRun,
-        @Nullable String replicaFrom) {
+        @Nullable String replicaFrom,
+        boolean awaitsSample) {
 
     /** What a run does with its plan. */
     public enum Kind {
@@ -98,7 +100,8 @@ public record RunRow(
                 null,
                 Kind.WORK,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** How many may work on it now: its cap, or less if the controller says so, whom a run at full speed does not ask. */
@@ -140,7 +143,8 @@ public record RunRow(
                 allowance,
                 kind,
                 ofRun,
-                replicaFrom);
+                replicaFrom,
+                awaitsSample);
     }
 
     /** The run with its frontier moved. */
@@ -161,7 +165,8 @@ public record RunRow(
                 allowance,
                 kind,
                 ofRun,
-                replicaFrom);
+                replicaFrom,
+                awaitsSample);
     }
 
     /** Labels in their stored form, {@code name=value}, sorted. */

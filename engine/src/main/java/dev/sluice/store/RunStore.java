@@ -80,13 +80,15 @@ public final class RunStore {
             Connection connection, RunRow.Kind kind, PlanRow plan, RunOptions options, int maxWorkers, String actor)
             throws SQLException {
         keepPlan(connection, plan);
+        ProofPhase phase = kind == RunRow.Kind.WORK ? ProofPhase.asked(options) : ProofPhase.NONE;
         String reason = "started by " + actor;
         Optional<Long> id = Jdbc.first(
                 connection,
                 row -> row.getLong(1),
                 "INSERT INTO sluice.run (backfill, labels, plan_hash, kind, state, reason, actor, batch_size, max_workers,"
-                        + " sleep_ms, full_speed, failure_budget, priority, time_windows, probes, then_verify, started_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())"
+                        + " sleep_ms, full_speed, failure_budget, priority, time_windows, probes, then_verify, verify_sample, verify_seed,"
+                        + " started_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())"
                         + " ON CONFLICT (backfill, labels, kind) WHERE state IN "
                         + UNDER_WAY
                         + " DO NOTHING RETURNING id",
@@ -105,7 +107,9 @@ public final class RunStore {
                 options.priority().orElse(RunOptions.ORDINARY_PRIORITY),
                 options.windows().map(TimeWindows::toString).orElse(null),
                 stored(options.probes()),
-                kind == RunRow.Kind.WORK && options.verify().orElse(false));
+                phase.isAsked(),
+                phase.sample(),
+                phase.seed());
         if (id.isPresent()) {
             Events.add(connection, id.get(), "state", actor, kind.atWork().label() + ": " + reason);
         }
@@ -317,36 +321,6 @@ public final class RunStore {
                 next.isEnded(),
                 runId);
         Events.add(connection, runId, "state", actor, next.label() + ": " + reason);
-    }
-
-    /** Whether its result is to be verified when its work is done. */
-    static boolean isThenVerified(Connection connection, long runId) throws SQLException {
-        return Jdbc.first(
-                        connection, row -> row.getBoolean(1), "SELECT then_verify FROM sluice.run WHERE id = ?", runId)
-                .orElse(false);
-    }
-
-    /**
-     * Says whether the result of a run that exists already is to be verified when its work is done.
-     *
-     * @return false if its work is done, so that it is too late
-     */
-    public static boolean setThenVerify(Connection connection, long runId, boolean verify, String actor)
-            throws SQLException {
-        Optional<RunRow> run = lock(connection, runId);
-        if (run.isEmpty() || (run.get().state().isEnded() && run.get().state() != RunState.FAILED)) {
-            return false;
-        }
-        if (isThenVerified(connection, runId) != verify) {
-            Jdbc.update(connection, "UPDATE sluice.run SET then_verify = ? WHERE id = ?", verify, runId);
-            Events.add(
-                    connection,
-                    runId,
-                    "verify",
-                    actor,
-                    "its result is " + (verify ? "" : "not ") + "to be verified when its work is done");
-        }
-        return true;
     }
 
     /** How often the run was held since it last made progress. */

@@ -32,6 +32,7 @@ public final class StatusStore {
      * @param now the database's clock at the time of reading
      * @param activeMillis time spent running
      * @param thenVerified whether its result is verified when its work is done
+     * @param verifySample how many rows are drawn for that; null for every row
      */
     public record StatusRow(
             long id,
@@ -68,6 +69,7 @@ public final class StatusStore {
             @Nullable Instant endedAt,
             long activeMillis,
             boolean thenVerified,
+            @Nullable String verifySample,
             Instant now) {}
 
     private static final String QUERY = """
@@ -86,7 +88,7 @@ public final class StatusStore {
                    r.max_workers, r.batch_size, r.sleep_ms, r.full_speed, r.samples_at, r.samples_rows,
                    r.pace_workers, r.pace_duty, r.pace_chunk_ms, r.pace_limit, r.cause_names, r.cause_ms,
                    EXISTS (SELECT FROM sluice.pace WHERE lease_until >= clock_timestamp()) AS controlled,
-                   r.then_verify, r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
+                   r.then_verify, r.verify_sample, r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
                    p.tally_names, p.tally_folds, y.tallies, y.open_tallies, coalesce(o.rows, 0) AS open_rows,
                    r.active_ms + CASE WHEN r.state IN ('running', 'verifying') THEN
                        CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
@@ -161,6 +163,7 @@ public final class StatusStore {
                 Jdbc.instant(row, "ended_at"),
                 row.getLong("active_ms"),
                 row.getBoolean("then_verify"),
+                row.getString("verify_sample"),
                 required(row, "now"));
     }
 

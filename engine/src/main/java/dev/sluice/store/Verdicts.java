@@ -29,23 +29,21 @@ final class Verdicts {
             long differing,
             long skipped,
             long quarantined,
-            @Nullable Long sampleRows) {}
+            @Nullable Long sampleRows,
+            @Nullable Long sampleWorth) {}
 
     /** Decides and ends the run; gives the state it ended in. The caller holds its lock, and nothing is left to claim. */
     static RunState decide(Connection connection, long runId) throws SQLException {
         Decided decided = Jdbc.query(
                         connection,
-                        row -> {
-                            long sample = row.getLong("sample_rows");
-                            boolean full = row.wasNull();
-                            return new Decided(
-                                    Verdict.ofLabel(row.getString("verdict")),
-                                    row.getString("gap"),
-                                    row.getLong("differing"),
-                                    row.getLong("skipped"),
-                                    row.getLong("quarantined"),
-                                    full ? null : sample);
-                        },
+                        row -> new Decided(
+                                Verdict.ofLabel(row.getString("verdict")),
+                                row.getString("gap"),
+                                row.getLong("differing"),
+                                row.getLong("skipped"),
+                                row.getLong("quarantined"),
+                                row.getObject("sample_rows", Long.class),
+                                row.getObject("sample_worth", Long.class)),
                         """
                 WITH facts AS (
                     SELECT r.skipped, r.quarantined,
@@ -55,6 +53,11 @@ final class Verdicts {
                                 WHEN EXISTS (SELECT FROM sluice.range g WHERE g.run_id = r.id)
                                 THEN 'a range is not done'
                                 WHEN p.upper_key IS NULL THEN NULL
+                                WHEN v.sample IS NOT NULL AND v.sample_rows IS NULL THEN 'its sample is not drawn'
+                                WHEN v.sample_rows = 0 THEN 'no row was drawn for its sample'
+                                WHEN v.sample IS NOT NULL AND v.sample_rows IS DISTINCT FROM
+                                     (SELECT l.keys FROM sluice.key_list l WHERE l.id = p.list_id)
+                                THEN 'it walked another list than its sample'
                                 WHEN (SELECT count(*) FROM sluice.verified c WHERE c.run_id = r.id) = 1
                                  AND (SELECT c.after_key IS NULL AND c.upto_key = p.upper_key
                                         FROM sluice.verified c WHERE c.run_id = r.id)
@@ -68,7 +71,7 @@ final class Verdicts {
                                       WHEN f.differing > 0 THEN 'failed' ELSE 'passed' END,
                        decided_at = clock_timestamp(), reason = coalesce(f.gap, '')
                   FROM facts f WHERE v.run_id = ?
-                RETURNING v.verdict, f.gap, f.differing, f.skipped, f.quarantined, v.sample_rows""",
+                RETURNING v.verdict, f.gap, f.differing, f.skipped, f.quarantined, v.sample_rows, v.sample_worth""",
                         runId,
                         runId)
                 .get(0);
@@ -95,7 +98,8 @@ final class Verdicts {
             return decided.gap() + ", so nothing is proved; verify again";
         }
         String known = known(decided.skipped(), "skipped with a reason") + known(decided.quarantined(), "quarantined");
-        String where = decided.sampleRows() == null ? "" : " of the sample";
+        Long sampled = decided.sampleRows();
+        String where = sampled == null ? "" : String.format(Locale.ROOT, " of %,d sampled", sampled);
         return decided.differing() == 0
                 ? "no row" + where + " differs" + confidence(decided) + known
                 : String.format(
@@ -110,10 +114,13 @@ final class Verdicts {
 
     // Rows that are skipped, or gone, or known to be wrong say nothing of the others.
     private static String confidence(Decided decided) {
-        Long rows = decided.sampleRows();
-        return rows == null
+        return decided.sampleRows() == null
                 ? ""
-                : ": " + Confidence.sentence(Math.max(0, rows - decided.skipped() - decided.quarantined()));
+                : ": "
+                        + Confidence.sentence(Confidence.worthOf(
+                                decided.sampleWorth(),
+                                decided.sampleRows(),
+                                decided.skipped() + decided.quarantined()));
     }
 
     private static String known(long rows, String how) {

@@ -52,7 +52,7 @@ public final class Verifications {
     /**
      * Creates a verification, already at work. Its verdict is unknown.
      *
-     * @param plan whose walk it checks; of a sample, one over the list of the sampled keys
+     * @param plan whose walk it checks; of a sample, from which that is drawn
      * @return its run's number; empty if another verification of this backfill and these labels is under way
      */
     public static Optional<Long> create(
@@ -70,10 +70,10 @@ public final class Verifications {
                 connection,
                 "INSERT INTO sluice.verification (run_id, of_run, plan_hash, plan_facts, sample, sample_rows, sample_seed,"
                         + " replica_from) SELECT r.id, ?, p.hash, " + Verdicts.PLAN_FACTS
-                        + ", ?, CASE WHEN CAST(? AS text) IS NULL THEN NULL ELSE l.keys END, ?,"
+                        + ", ?, CASE WHEN CAST(? AS text) IS NOT NULL AND p.upper_key IS NULL THEN 0 END, ?,"
                         + " CASE WHEN ? THEN pg_current_wal_insert_lsn() END"
                         + " FROM sluice.run r JOIN sluice.plan p ON p.hash = r.plan_hash"
-                        + " LEFT JOIN sluice.key_list l ON l.id = p.list_id WHERE r.id = ?",
+                        + " WHERE r.id = ?",
                 subject.ofRun(),
                 subject.sample(),
                 subject.sample(),
@@ -85,14 +85,17 @@ public final class Verifications {
     /** Begins the verification of a run whose work ends in this transaction, with its knobs. */
     static void follow(Connection connection, RunRow done) throws SQLException {
         RunOptions options = done.options().orElse(RunStore.paceOptions(connection, done.id()));
-        Optional<Long> run =
-                create(connection, done.plan(), options, done.maxWorkers(), "sluice", Subject.ofRun(done.id()));
+        ProofPhase phase = ProofPhase.of(connection, done.id());
+        Subject subject = done.plan().list() == null
+                ? new Subject(done.id(), phase.sample(), phase.seed(), false)
+                : Subject.ofRun(done.id());
+        Optional<Long> run = create(connection, done.plan(), options, done.maxWorkers(), "sluice", subject);
         Events.add(
                 connection,
                 done.id(),
                 "verify",
                 "sluice",
-                run.map(id -> "run " + id + " verifies it")
+                run.map(id -> "run " + id + " verifies " + (subject.sample() == null ? "it" : "a sample of it"))
                         .orElse(
                                 "another verification is under way, so this one was left out; begin it with 'sluice verify "
                                         + done.id() + "'"));
@@ -101,14 +104,16 @@ public final class Verifications {
     /**
      * The verification that is the last phase of a run whose work is done, if it has not ended.
      *
+     * @param sampleWillDo whether one of a sample counts, as it does not for who asks for every row
      * @return its run's number; empty if the run has no such phase, or its verification has ended
      */
-    public static Optional<Long> underWayAfter(Connection connection, long runId) throws SQLException {
-        return RunStore.isThenVerified(connection, runId)
-                ? newestOf(connection, runId)
-                        .filter(found -> !found.state().isEnded() && !found.isSample())
-                        .map(Verification::run)
-                : Optional.empty();
+    public static Optional<Long> underWayAfter(Connection connection, long runId, boolean sampleWillDo)
+            throws SQLException {
+        ProofPhase phase = ProofPhase.of(connection, runId);
+        return newestOf(connection, runId)
+                .filter(found -> !found.state().isEnded() && phase.isMetBy(found.isSample()))
+                .filter(found -> sampleWillDo || !found.isSample())
+                .map(Verification::run);
     }
 
     /** Keeps how many rows are outside of the frozen bounds. */
@@ -155,6 +160,7 @@ public final class Verifications {
                 row.getLong("quarantined"),
                 row.getString("sample"),
                 row.getObject("sample_rows", Long.class),
+                row.getObject("sample_worth", Long.class),
                 row.getObject("sample_seed", Long.class),
                 row.getObject("outside_rows", Long.class),
                 Jdbc.instant(row, "decided_at"));

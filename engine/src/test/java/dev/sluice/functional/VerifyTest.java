@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.Backfill;
+import dev.sluice.Confidence;
 import dev.sluice.Difference;
 import dev.sluice.ErrorCode;
 import dev.sluice.Run;
@@ -135,6 +136,7 @@ class VerifyTest {
         assertThat(found.differing()).isEqualTo(damaged.size());
         assertThat(keys(run.differences(1_000))).isEqualTo(damaged);
         assertThatThrownBy(() -> sluice.assertVerified("fill")).hasMessageContaining("failed");
+        assertThatThrownBy(() -> sluice.assertVerifiedWithin("fill", 1)).hasMessageContaining("failed");
 
         Run repair = run.repair(FAST);
         assertThat(repair.await(Duration.ofMinutes(1)).outcomes().changed()).isEqualTo(damaged.size());
@@ -288,7 +290,18 @@ class VerifyTest {
         assertThat(found.sampleRows()).isBetween(300L, 400L);
         assertThat(found.checked()).isEqualTo(found.sampleRows());
         assertThatThrownBy(() -> sluice.assertVerified("fill")).hasMessageContaining("passed (sample)");
-        assertThat(found.reason()).contains("with 95 % confidence fewer than");
+        assertThat(found.reason())
+                .contains("no row of " + found.sampleRows() + " sampled differs: with 95 % confidence fewer than");
+        assertThat(found.sampleWorth()).as("of a table that is read whole").isEqualTo(found.sampleRows());
+        double bound = Confidence.bound(found.checked());
+        assertThat(found.differingAtMost()).hasValue(bound);
+        assertThatCode(() -> sluice.assertVerifiedWithin("fill", bound)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> sluice.assertVerifiedWithin("fill", bound * 0.99))
+                .hasMessageContaining("passed (sample)")
+                .hasMessageContaining("% of its rows may differ")
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_VERIFIED));
+        assertThatThrownBy(() -> sluice.assertVerifiedWithin("fill", 1.5)).isInstanceOf(IllegalArgumentException.class);
 
         database.execute("UPDATE items SET v = NULL");
         Set<String> first = sampledKeys(run, 7);

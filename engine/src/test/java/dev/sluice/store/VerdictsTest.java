@@ -135,4 +135,26 @@ class VerdictsTest {
         assertThat(decided(Verdict.FAILED, RunState.SUCCEEDED_WITH_FAILURES).reason())
                 .contains("3 rows differ");
     }
+
+    @Test
+    void aSampleThatNobodyHasDrawn() throws SQLException {
+        wholeChecked();
+        database.execute("UPDATE sluice.verification SET sample = '5%', sample_seed = 1");
+        assertUnknown("its sample is not drawn");
+    }
+
+    @Test
+    void aSampleWithoutARow() throws SQLException {
+        wholeChecked();
+        database.execute("UPDATE sluice.verification SET sample = '5%', sample_seed = 1, sample_rows = 0");
+        assertUnknown("no row was drawn for its sample");
+    }
+
+    @Test
+    void aSampleThatIsNotTheListThatWasWalked() throws SQLException {
+        wholeChecked();
+        database.execute(
+                "UPDATE sluice.verification SET sample = '5%', sample_seed = 1, sample_rows = 9, sample_worth = 9");
+        assertUnknown("another list than its sample");
+    }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  sluice run campaign-currency.yaml --full-speed",
             "  sluice run campaign-currency.yaml --verify",
+            "  sluice run campaign-currency.yaml --verify-sample 5%%",
             "  sluice run campaign-currency.yaml --keys complaints.txt --label ticket=4711",
             "  zcat keys.gz | sluice run campaign-currency.yaml --keys -"
         })
@@ -62,6 +63,13 @@ final class RunCommand implements Callable<Integer> {
                             + " verdict's.")
     private @Nullable Boolean verify;
 
+    @Option(
+            names = "--verify-sample",
+            paramLabel = "N|P%",
+            description = "Verify only so many rows when the work is done, drawn from the whole walk: 20000, or 5%%."
+                    + " Says how sure that is.")
+    private @Nullable String verifySample;
+
     @Mixin
     private KnobOptions knobs = new KnobOptions();
 
@@ -81,6 +89,9 @@ final class RunCommand implements Callable<Integer> {
         if (verify != null) {
             options = verify ? options.withVerify() : options.withoutVerify();
         }
+        if (verifySample != null) {
+            options = sampled(options, verifySample);
+        }
         Screen screen = sluice.screen();
         Definition definition = keys.applyTo(DefinitionFile.read(file));
         if (beginning.isDetached() && BulkStages.of(definition).isPresent()) {
@@ -89,5 +100,16 @@ final class RunCommand implements Callable<Integer> {
                             + " when the run has ended; others may work on the run all the same");
         }
         return beginning.execute(sluice, database, new DefinitionStart(screen, definition, options));
+    }
+
+    private RunOptions sampled(RunOptions options, String sample) {
+        if (verify != null && !verify) {
+            throw CliException.usage("--no-verify and --verify-sample contradict each other");
+        }
+        try {
+            return options.withVerifySample(sample);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -50,6 +50,7 @@ public final class RunJson {
         json.put("binding_limit", view.bindingLimit());
         json.put("pace", PaceJson.of(view.pace()));
         json.put("then_verify", view.thenVerified());
+        json.put("verify_sample", view.verifySample());
         json.put("verification", view.verification() == null ? null : VerificationJson.of(view.verification()));
         json.put("failure", view.failure());
         json.put("created_at", time(view.createdAt()));

@@ -1,5 +1,6 @@
 package dev.sluice.cli.json;
 
+import dev.sluice.Confidence;
 import dev.sluice.Difference;
 import dev.sluice.Verification;
 import java.util.LinkedHashMap;
@@ -25,7 +26,12 @@ public final class VerificationJson {
         json.put("quarantined", found.quarantined());
         json.put("sample", found.sample());
         json.put("sample_rows", found.sampleRows());
+        json.put("sample_worth", found.sampleWorth());
         json.put("sample_seed", found.sampleSeed());
+        json.put(
+                "differing_at_most",
+                found.differingAtMost().isPresent() ? found.differingAtMost().getAsDouble() : null);
+        json.put("confidence", found.isSample() ? Confidence.LEVEL : null);
         json.put("outside_rows", found.outsideRows());
         json.put(
                 "decided_at",

@@ -42,10 +42,14 @@ public final class VerificationText {
                             isDone(view)
                                     ? "unknown: there is no verification of it; begin one with 'sluice verify "
                                             + view.id() + "'"
-                                    : "not yet: when its work is done, by a run of its own");
+                                    : "not yet: when its work is done, by a run of its own" + ofSample(view));
         }
         String by = view.verifies() ? "" : ", by run " + found.run();
         return Optional.of(found.verdictText() + by + ": " + found.reason() + outside(found));
+    }
+
+    private static String ofSample(RunView view) {
+        return view.verifySample() == null ? "" : ", of a sample (" + view.verifySample() + ")";
     }
 
     /** How a verification ended, what it found, and what to do next. */

@@ -59,6 +59,7 @@ class ProgressLineTest {
                 List.of(),
                 PaceView.NONE,
                 false,
+                null,
                 null);
     }
 
