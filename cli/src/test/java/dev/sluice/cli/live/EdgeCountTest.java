@@ -53,6 +53,7 @@ class EdgeCountTest {
                 List.of(),
                 PaceView.NONE,
                 false,
+                null,
                 null);
     }
 
