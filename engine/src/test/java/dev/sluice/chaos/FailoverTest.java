@@ -68,6 +68,8 @@ class FailoverTest {
                     await().atMost(LONG_ENOUGH).until(() -> steps(after) > replicated);
                     System.out.println("failover: at work again " + (System.nanoTime() - promoted) / 1_000_000
                             + " ms after the promotion");
+                    // That it goes on by itself has been seen; at the pace that it has found, the rest takes minutes.
+                    run.set("full-speed", "true");
                     RunView end = run.await(LONG_ENOUGH);
                     assertThat(end.state())
                             .as(() -> one.lastWords() + "\n" + two.lastWords())
