@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.samples.RealPeople;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,20 @@ class DemoDataTest {
             assertThat(new String(licence.readAllBytes(), UTF_8)).contains("Open Database License");
             assertThat(new String(readme.readAllBytes(), UTF_8)).contains("Data by Countries States Cities Database");
         }
+    }
+
+    @Test
+    void theRealPeopleCarryTheirLicencesAndTheirSources() throws IOException {
+        try (InputStream lahman = people("lahman/README.md");
+                InputStream openstates = people("openstates/LICENSE")) {
+            assertThat(new String(lahman.readAllBytes(), UTF_8))
+                    .contains("copyright Sean Lahman", "Attribution-ShareAlike 3.0", "Changes made:");
+            assertThat(new String(openstates.readAllBytes(), UTF_8)).contains("CC0 1.0 Universal");
+        }
+    }
+
+    private static InputStream people(String name) {
+        return Objects.requireNonNull(RealPeople.class.getResourceAsStream(name), name);
     }
 
     private static List<String> unzippedLines(String name) throws IOException {

@@ -29,7 +29,7 @@ public enum RealPeople {
         this.name = name;
     }
 
-    /** Fills the tables of {@link SampleTables#create}, which are empty. */
+    /** Fills the tables of {@link SampleTables#create}, which are empty or hold the other people. */
     public void load(Connection connection) throws SQLException, IOException {
         SampleTables.execute(
                 connection,
@@ -54,8 +54,8 @@ public enum RealPeople {
                 connection,
                 "INSERT INTO contacts SELECT person_id, " + name + " FROM people",
                 "INSERT INTO organizations SELECT org_id, name FROM organisations",
-                "INSERT INTO contact_work_experiences SELECT spell_id, person_id, org_id, org_id, date_from, date_to"
-                        + " FROM spells",
+                "INSERT INTO contact_work_experiences SELECT spell_id + above, person_id, org_id, org_id, date_from, date_to"
+                        + " FROM spells, (SELECT coalesce(max(id), 0) AS above FROM contact_work_experiences) AS others",
                 "INSERT INTO user_contact_collections SELECT 'everybody', person_id, hashtext(person_id) % 16 = 0"
                         + " FROM people UNION ALL SELECT 'half', person_id, false FROM people"
                         + " WHERE hashtext(person_id) % 2 = 0",

@@ -1,5 +1,5 @@
 /**
- * Databases to try Sluice on, for tests and measurements: people who worked somewhere.
+ * Databases to try Sluice on, for tests, measurements and the demo: people who worked somewhere.
  *
  * <p>{@link dev.sluice.samples.RealPeople} loads people who lived, {@link dev.sluice.samples.GeneratedPeople} makes others of
  * any {@link dev.sluice.samples.Shape}, both into the tables of {@link dev.sluice.samples.SampleTables}, with ids of any {@link

@@ -80,7 +80,7 @@ public final class CommandLines {
 
     private static Object command(String name, SluiceCommand sluice) {
         return switch (name) {
-            case "demo" -> new DemoCommand(sluice);
+            case "demo" -> demo(sluice);
             case "plan" -> new PlanCommand(sluice);
             case "run" -> new RunCommand(sluice);
             case "ls" -> new LsCommand(sluice);
@@ -108,6 +108,10 @@ public final class CommandLines {
             case "completion" -> new CompletionCommand(sluice);
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    private static CommandLine demo(SluiceCommand sluice) {
+        return new CommandLine(new DemoCommand(sluice)).addSubcommand(new DemoConnectionsCommand(sluice));
     }
 
     // Its help lists the knobs as they describe themselves.

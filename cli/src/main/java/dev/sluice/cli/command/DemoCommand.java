@@ -19,7 +19,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "Starts a PostgreSQL server of its own, loads real cities, and runs a backfill on them.",
-        footer = {"", "Ctrl-C pauses it, kill -9 does no harm: the same command goes on where it stopped."})
+        footer = {
+            "",
+            "Ctrl-C pauses it, kill -9 does no harm: the same command goes on where it stopped.",
+            "",
+            "Examples:",
+            "  sluice demo",
+            "  sluice demo connections"
+        })
 final class DemoCommand implements Callable<Integer> {
 
     private final SluiceCommand sluice;

@@ -1,12 +1,8 @@
 package dev.sluice.cli.demo;
 
-import dev.sluice.ErrorCode;
-import dev.sluice.Run;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
 import dev.sluice.RunView;
-import dev.sluice.Sluice;
-import dev.sluice.SluiceException;
 import dev.sluice.cli.Typed;
 import dev.sluice.cli.database.Database;
 import dev.sluice.cli.terminal.Screen;
@@ -20,7 +16,6 @@ import dev.sluice.definitions.Definition;
 import dev.sluice.definitions.DefinitionFile;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -64,9 +59,9 @@ public final class Demo {
         }
         try (Database database = Database.embedded(DATABASE)) {
             screen.clearProgress();
-            database.server().ifPresent(server -> narrator.accept(story.server(server)));
+            database.server().ifPresent(server -> narrator.accept(DemoStory.server(server, DATABASE)));
             interrupts.check();
-            Optional<RunView> newest = newest(database);
+            Optional<RunView> newest = DemoRuns.newest(database, "city-currency");
             boolean done =
                     newest.filter(view -> view.state() == RunState.SUCCEEDED).isPresent()
                             && DemoData.isDone(database.direct());
@@ -76,13 +71,13 @@ public final class Demo {
                 return new Ending(Optional.empty(), newest);
             }
             if (again) {
-                newest.filter(view -> !view.state().isEnded()).ifPresent(view -> cancel(database, view.id()));
+                DemoRuns.cancelUnfinished(database, newest);
             }
             narrator.accept(
                     story.data(again ? DemoData.reload(database.direct()) : DemoData.ensure(database.direct())));
             interrupts.check();
             String yaml = DemoData.definition();
-            narrator.accept(story.definition(yaml));
+            narrator.accept(DemoStory.definition("city-currency.yaml", yaml));
             Definition definition = DefinitionFile.parse(yaml, "city-currency.yaml");
             ForegroundRun.Result result = new ForegroundRun(screen, database, interrupts, reporter)
                     .execute(new DefinitionStart(screen, definition, options), false);
@@ -101,26 +96,5 @@ public final class Demo {
         if (view.state() == RunState.SUCCEEDED) {
             narrator.accept(story.closing(view, DemoData.mostFrequentCurrencies(database.direct(), 5)));
         }
-    }
-
-    private static Optional<RunView> newest(Database database) {
-        try (Sluice sluice = questions(database)) {
-            return sluice.newest("city-currency", Map.of()).map(Run::view);
-        } catch (SluiceException e) {
-            if (e.code() == ErrorCode.CONTROL_SCHEMA_MISSING) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private static void cancel(Database database, long run) {
-        try (Sluice sluice = questions(database)) {
-            sluice.find(run).ifPresent(Run::cancel);
-        }
-    }
-
-    private static Sluice questions(Database database) {
-        return Sluice.builder(database.direct()).withoutWorkers().build();
     }
 }

@@ -23,13 +23,13 @@ final class DemoStory {
         return "A backfill on real data: every city of the world gets the currency of its country.";
     }
 
-    String server(LocalPostgres server) {
+    static String server(LocalPostgres server, String database) {
         String how = switch (server.arrival()) {
             case CREATED -> "made and started";
             case STARTED -> "started";
             case ADOPTED -> "already running";
         };
-        return "  server      PostgreSQL in " + shortened(server.home()) + ", " + how + "; database demo";
+        return "  server      PostgreSQL in " + shortened(server.home()) + ", " + how + "; database " + database;
     }
 
     private static String shortened(Path folder) {
@@ -42,8 +42,8 @@ final class DemoStory {
                 + " countries" + (data.loaded() ? ", loaded now" : ", loaded before");
     }
 
-    String definition(String yaml) {
-        return "  definition  examples/city-currency.yaml:\n\n"
+    static String definition(String file, String yaml) {
+        return "  definition  examples/" + file + ":\n\n"
                 + yaml.lines()
                         .filter(line -> !line.startsWith("#"))
                         .collect(Collectors.joining("\n"))
@@ -74,6 +74,9 @@ final class DemoStory {
                 new String[] {"status --db demo", "everything about this run"},
                 new String[] {"run examples/city-currency.yaml --db demo", "a second run finds all done, and is cheap"},
                 new String[] {"demo --again", "press Ctrl-C or kill -9 it, and start it again: it goes on there"},
+                new String[] {
+                    "demo connections", "how is Babe Ruth connected to Hank Aaron? Another backfill, and a search"
+                },
                 new String[] {"run FILE --db postgresql://USER@HOST/DB", "a backfill of your own"});
         return "\nTry next:\n"
                 + commands.stream()

@@ -32,7 +32,8 @@ public final class PathsJson {
         return json;
     }
 
-    private static Map<String, @Nullable Object> person(Person person) {
+    /** Somebody. */
+    public static Map<String, @Nullable Object> person(Person person) {
         return named(person.id(), person.name().orElse(null));
     }
 

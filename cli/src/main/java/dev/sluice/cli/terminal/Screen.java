@@ -66,6 +66,13 @@ public final class Screen {
         draw();
     }
 
+    /** Prints a question to standard error, and leaves the cursor behind it. Only for interactive terminals. */
+    public synchronized void prompt(String text) {
+        clearProgress();
+        err.print(filter.apply(text));
+        err.flush();
+    }
+
     /** Replaces the progress line. Only for interactive terminals. */
     public synchronized void progress(String line) {
         String filtered = filter.apply(line);

@@ -25,7 +25,11 @@ class ReferencePagesTest {
                         " Exit codes: [exit-codes.md](exit-codes.md). Results go to standard output, progress and messages")
                 .append("\nto standard error.\n")
                 .append(section("sluice", sluice));
-        sluice.getSubcommands().forEach((name, command) -> page.append(section("sluice " + name, command)));
+        sluice.getSubcommands().forEach((name, command) -> {
+            page.append(section("sluice " + name, command));
+            command.getSubcommands()
+                    .forEach((second, own) -> page.append(section("sluice " + name + " " + second, own)));
+        });
 
         assertCurrent("docs/reference/commands.md", page.toString());
     }
