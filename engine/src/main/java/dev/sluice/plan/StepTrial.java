@@ -30,6 +30,8 @@ final class StepTrial {
             Sessions.DRY_RUN, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     // Of a statement that was cancelled, or reached its limit.
+    private static final String SERIALIZATION_FAILURE = "40001";
+
     private static final String CANCELLED = "57014";
 
     private final Connection connection;
@@ -84,39 +86,64 @@ final class StepTrial {
         try {
             Chunk chunk =
                     plan.remaining() == null ? places.chunkOfRows(from, rows) : places.chunkOfRemaining(from, rows);
-            Place place = Transactions.runOpened(
-                    connection,
-                    LIMITS,
-                    opening -> {
-                        if (!plan.locksRows()) {
-                            atOneMoment();
-                        }
-                        opening.alone();
-                        if (plan.locksRows()) {
-                            new ChunkLock(plan.table(), plan.key()).lock(opening, "", chunk, LIMITS.statement());
-                        }
-                        return twice(chunk);
-                    },
-                    result -> false);
-            return new Tried(List.of(place), "");
+            return plan.locksRows() ? asInARun(chunk, from) : atOneMoment(chunk, from);
         } catch (SQLException e) {
-            SqlFailure failure = SqlFailure.of(e);
-            if (failure.kind() == SqlFailure.Kind.CONNECTION) {
-                throw e;
-            }
-            boolean late = System.nanoTime() - begin >= LIMITS.statement().toNanos();
-            String why = CANCELLED.equals(failure.sqlState()) && !late
-                    ? "given up, most likely because a session of the application waited for it"
-                    : failure.sentence();
-            return new Tried(List.of(), "from key " + from + ": " + why);
+            return failed(from, e, begin);
         }
     }
 
-    // What the application changes between the passes is not the step's doing. With locked rows it cannot.
-    private void atOneMoment() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    // What the application changes between the passes is not the step's doing; with locked rows it cannot. Where it
+    // changes
+    // the very rows all the time, no moment stays true for long enough.
+    private Tried atOneMoment(Chunk chunk, KeyValue from) throws SQLException {
+        try {
+            return new Tried(List.of(twice(chunk, true)), "");
+        } catch (SQLException e) {
+            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                throw e;
+            }
+            return asInARun(chunk, from);
         }
+    }
+
+    private Tried asInARun(Chunk chunk, KeyValue from) throws SQLException {
+        long begin = System.nanoTime();
+        try {
+            return new Tried(List.of(twice(chunk, false)), "");
+        } catch (SQLException e) {
+            return failed(from, e, begin);
+        }
+    }
+
+    private static Tried failed(KeyValue from, SQLException e, long begin) throws SQLException {
+        SqlFailure failure = SqlFailure.of(e);
+        if (failure.kind() == SqlFailure.Kind.CONNECTION) {
+            throw e;
+        }
+        boolean late = System.nanoTime() - begin >= LIMITS.statement().toNanos();
+        String why = CANCELLED.equals(failure.sqlState()) && !late
+                ? "given up, most likely because a session of the application waited for it"
+                : failure.sentence();
+        return new Tried(List.of(), "from key " + from + ": " + why);
+    }
+
+    private Place twice(Chunk chunk, boolean atOneMoment) throws SQLException {
+        return Transactions.runOpened(
+                connection,
+                LIMITS,
+                opening -> {
+                    if (atOneMoment) {
+                        try (Statement statement = connection.createStatement()) {
+                            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                        }
+                    }
+                    opening.alone();
+                    if (plan.locksRows()) {
+                        new ChunkLock(plan.table(), plan.key()).lock(opening, "", chunk, LIMITS.statement());
+                    }
+                    return twice(chunk);
+                },
+                result -> false);
     }
 
     private Place twice(Chunk chunk) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.BusyMachine;
 import dev.sluice.ErrorCode;
 import dev.sluice.Run;
 import dev.sluice.RunListener;
@@ -47,6 +48,7 @@ class OutageTest {
         server = TestServer.dedicated();
         database = server.newDatabase("outage");
         table = SoakTable.create(database, 4_000).pace(Duration.ofMillis(150), Duration.ZERO);
+        BusyMachine.ignore(database);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.sluice.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.BusyMachine;
 import dev.sluice.Run;
 import dev.sluice.RunOptions;
 import dev.sluice.RunState;
@@ -34,6 +35,7 @@ class TakeoverTest {
         // So many that the fleet is in the middle of them, however long its processes take to start.
         table = SoakTable.create(database, 40_000).pace(Duration.ofMillis(250), Duration.ZERO);
         fleet = new Fleet(database);
+        BusyMachine.ignore(database);
     }
 
     @AfterEach
