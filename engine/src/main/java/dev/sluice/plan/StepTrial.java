@@ -29,10 +29,13 @@ final class StepTrial {
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             Sessions.DRY_RUN, Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
-    // Of a statement that was cancelled, or reached its limit.
     private static final String SERIALIZATION_FAILURE = "40001";
 
+    // Of a statement that was cancelled, or reached its limit.
     private static final String CANCELLED = "57014";
+
+    /** So many moments are tried where the application changes the very rows; each costs no more than its own chunk. */
+    private static final int MOMENTS = 5;
 
     private final Connection connection;
     private final PlanRow plan;
@@ -71,7 +74,13 @@ final class StepTrial {
             List<String> unseen,
             String failedTwice,
             List<Sample.Lock> locks,
-            double millis) {}
+            double millis) {
+
+        /** Whether the second pass changed anything, or could not be done. */
+        boolean changesAgain() {
+            return !second.keys().isEmpty() || !elsewhere.isEmpty() || !failedTwice.isEmpty();
+        }
+    }
 
     /**
      * A place, or why there is none.
@@ -92,18 +101,24 @@ final class StepTrial {
         }
     }
 
-    // What the application changes between the passes is not the step's doing; with locked rows it cannot. Where it
-    // changes
-    // the very rows all the time, no moment stays true for long enough.
+    // What the application changes between the passes is not the step's doing; with locked rows it cannot.
     private Tried atOneMoment(Chunk chunk, KeyValue from) throws SQLException {
-        try {
-            return new Tried(List.of(twice(chunk, true)), "");
-        } catch (SQLException e) {
-            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
-                throw e;
+        for (int moment = 1; moment <= MOMENTS; moment++) {
+            try {
+                return new Tried(List.of(twice(chunk, true)), "");
+            } catch (SQLException e) {
+                if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                    throw e;
+                }
             }
-            return asInARun(chunk, from);
         }
+        Tried tried = asInARun(chunk, from);
+        return tried.place().stream().anyMatch(Place::changesAgain)
+                ? new Tried(
+                        List.of(),
+                        "from key " + from + ": the application changes these rows all the time, so what a second pass"
+                                + " changes cannot be told from what it does")
+                : tried;
     }
 
     private Tried asInARun(Chunk chunk, KeyValue from) throws SQLException {
