@@ -30,8 +30,8 @@ final class Heartbeat implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** How often it looks: what a person sets is seen well within a second. */
-    private static final Duration LOOK = Duration.ofMillis(400);
+    /** How often it looks: what a person sets is to be seen well within a second, on a busy machine too. */
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final ProcessIdentity identity;
     private final IntSupplier workers;
