@@ -1,7 +1,5 @@
 package dev.sluice.cli.demo;
 
-import dev.sluice.cli.CliException;
-import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.terminal.Human;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +20,6 @@ import org.postgresql.PGConnection;
  * are there and whole, or neither is.
  */
 final class DemoData {
-
-    // Any constant: two demos that start at the same moment load once.
-    private static final long LOCK = 0x64656d6fL;
 
     private static final String COUNTRIES = """
             CREATE TABLE public.countries (
@@ -59,13 +54,13 @@ final class DemoData {
 
     /** Makes sure that the tables are there. */
     static Loaded ensure(DataSource source) {
-        return inTransaction(source, connection -> {
+        return DemoLoad.inTransaction(source, connection -> {
             return areThere(connection) ? counted(connection, false) : load(connection);
         });
     }
 
     private static boolean areThere(Connection connection) throws SQLException {
-        return number(
+        return DemoLoad.number(
                         connection,
                         "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
                                 + " AND tablename IN ('cities', 'countries')")
@@ -74,10 +69,10 @@ final class DemoData {
 
     /** Whether every city has a currency; false if there are no cities. */
     static boolean isDone(DataSource source) {
-        return inTransaction(
+        return DemoLoad.inTransaction(
                 source,
                 connection -> areThere(connection)
-                        && number(
+                        && DemoLoad.number(
                                         connection,
                                         "SELECT count(*) FROM (SELECT FROM public.cities"
                                                 + " WHERE currency IS NULL LIMIT 1) c")
@@ -86,22 +81,22 @@ final class DemoData {
 
     /** Loads the tables anew: no city has a currency afterwards. */
     static Loaded reload(DataSource source) {
-        return inTransaction(source, connection -> {
-            execute(connection, "DROP TABLE IF EXISTS public.cities, public.countries");
+        return DemoLoad.inTransaction(source, connection -> {
+            DemoLoad.execute(connection, "DROP TABLE IF EXISTS public.cities, public.countries");
             return load(connection);
         });
     }
 
     private static Loaded load(Connection connection) throws SQLException, IOException {
-        execute(connection, COUNTRIES);
+        DemoLoad.execute(connection, COUNTRIES);
         copy(
                 connection,
                 "countries",
                 "id, name, iso2, iso3, numeric_code, capital, currency, currency_name, region, subregion");
-        execute(connection, CITIES);
+        DemoLoad.execute(connection, CITIES);
         copy(connection, "cities", "city_id, country_name, city_name");
-        execute(connection, "ANALYZE public.countries");
-        execute(connection, "ANALYZE public.cities");
+        DemoLoad.execute(connection, "ANALYZE public.countries");
+        DemoLoad.execute(connection, "ANALYZE public.cities");
         return counted(connection, true);
     }
 
@@ -126,13 +121,13 @@ final class DemoData {
     private static Loaded counted(Connection connection, boolean loaded) throws SQLException {
         return new Loaded(
                 loaded,
-                number(connection, "SELECT count(*) FROM public.cities"),
-                number(connection, "SELECT count(*) FROM public.countries"));
+                DemoLoad.number(connection, "SELECT count(*) FROM public.cities"),
+                DemoLoad.number(connection, "SELECT count(*) FROM public.countries"));
     }
 
     /** How many cities have a currency, by currency, the most frequent first. */
     static List<String> mostFrequentCurrencies(DataSource source, int most) {
-        return inTransaction(source, connection -> {
+        return DemoLoad.inTransaction(source, connection -> {
             List<String> found = new ArrayList<>();
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery("SELECT currency, count(*) FROM public.cities"
@@ -143,37 +138,6 @@ final class DemoData {
             }
             return found;
         });
-    }
-
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException, IOException;
-    }
-
-    private static <T> T inTransaction(DataSource source, Work<T> work) {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            number(connection, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(" + LOCK + ")) l");
-            T result = work.on(connection);
-            connection.commit();
-            return result;
-        } catch (SQLException | IOException e) {
-            throw new CliException(
-                    ExitCode.NO_PERMISSION, "demo-data", "the demo's data cannot be loaded: " + e.getMessage(), e);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     /** The definition that the demo runs, as its user would write it. */

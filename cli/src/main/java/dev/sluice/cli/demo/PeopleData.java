@@ -1,20 +1,16 @@
 package dev.sluice.cli.demo;
 
-import dev.sluice.cli.CliException;
-import dev.sluice.cli.ExitCode;
 import dev.sluice.recipes.connections.ConnectionTables;
 import dev.sluice.recipes.connections.WalkIndexes;
 import dev.sluice.samples.IdKind;
 import dev.sluice.samples.RealPeople;
 import dev.sluice.samples.SampleTables;
-import dev.sluice.sql.Jdbc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -25,9 +21,6 @@ final class PeopleData {
 
     /** The user who sees all of them. */
     static final String VIEWER = "everybody";
-
-    // Any constant, other than that of the cities.
-    private static final long LOCK = 0x70656f706cL;
 
     private static final String DROP = "DROP TABLE IF EXISTS public.contacts, public.organizations,"
             + " public.contact_work_experiences, public.contact_connections, public.contact_connections_work_overlap_load, public.user_contact_collections";
@@ -78,16 +71,16 @@ final class PeopleData {
 
     /** Makes sure that the tables are there. */
     static Loaded ensure(DataSource source) {
-        return inTransaction(source, connection -> {
-            boolean there = number(connection, "SELECT count(to_regclass('public.contact_connections'))") == 1;
+        return DemoLoad.inTransaction(source, connection -> {
+            boolean there = DemoLoad.number(connection, "SELECT count(to_regclass('public.contact_connections'))") == 1;
             return there ? counted(connection, false) : load(connection);
         });
     }
 
     /** Loads the tables anew: nobody is connected afterwards. */
     static Loaded reload(DataSource source) {
-        return inTransaction(source, connection -> {
-            execute(connection, DROP);
+        return DemoLoad.inTransaction(source, connection -> {
+            DemoLoad.execute(connection, DROP);
             return load(connection);
         });
     }
@@ -95,34 +88,35 @@ final class PeopleData {
     /** Lets the server know the tables, without which its plans read whole ones. Cheap where it knows them. */
     static void makeKnown(DataSource source) {
         try (Connection connection = source.getConnection()) {
-            execute(
+            DemoLoad.execute(
                     connection,
                     "VACUUM (ANALYZE) contacts, organizations, contact_work_experiences, user_contact_collections");
         } catch (SQLException e) {
-            throw failed(e);
+            throw DemoLoad.failed(e);
         }
     }
 
     /** How many connections there are; none if there are no tables. */
     static long connections(DataSource source) {
-        return inTransaction(
+        return DemoLoad.inTransaction(
                 source,
-                connection -> number(connection, "SELECT count(to_regclass('public.contact_connections'))") == 0
-                        ? 0L
-                        : number(connection, "SELECT count(*) FROM public.contact_connections"));
+                connection ->
+                        DemoLoad.number(connection, "SELECT count(to_regclass('public.contact_connections'))") == 0
+                                ? 0L
+                                : DemoLoad.number(connection, "SELECT count(*) FROM public.contact_connections"));
     }
 
     private static Loaded load(Connection connection) throws SQLException, IOException {
         SampleTables.create(connection, IdKind.TEXT);
         RealPeople.LAHMAN.load(connection);
         RealPeople.OPENSTATES.load(connection);
-        execute(connection, SHORTEN);
-        execute(connection, NAME_CHAMBERS);
-        execute(connection, PARTITION);
-        execute(connection, INDEX);
+        DemoLoad.execute(connection, SHORTEN);
+        DemoLoad.execute(connection, NAME_CHAMBERS);
+        DemoLoad.execute(connection, PARTITION);
+        DemoLoad.execute(connection, INDEX);
         for (WalkIndexes.Walk walk :
                 WalkIndexes.of(ConnectionTables.DEFAULTS.edges()).walks()) {
-            execute(connection, walk.create());
+            DemoLoad.execute(connection, walk.create());
         }
         return counted(connection, true);
     }
@@ -130,42 +124,9 @@ final class PeopleData {
     private static Loaded counted(Connection connection, boolean loaded) throws SQLException {
         return new Loaded(
                 loaded,
-                number(connection, "SELECT count(*) FROM public.contacts"),
-                number(connection, "SELECT count(*) FROM public.organizations"),
-                number(connection, "SELECT count(*) FROM public.contact_work_experiences"));
-    }
-
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException, IOException;
-    }
-
-    private static <T> T inTransaction(DataSource source, Work<T> work) {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            number(connection, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(" + LOCK + ")) l");
-            T result = work.on(connection);
-            connection.commit();
-            return result;
-        } catch (SQLException | IOException e) {
-            throw failed(e);
-        }
-    }
-
-    private static CliException failed(Exception e) {
-        return new CliException(
-                ExitCode.NO_PERMISSION, "demo-data", "the demo's data cannot be loaded: " + e.getMessage(), e);
-    }
-
-    private static void execute(Connection connection, String... statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
-        return Jdbc.first(connection, row -> row.getLong(1), sql).orElseThrow();
+                DemoLoad.number(connection, "SELECT count(*) FROM public.contacts"),
+                DemoLoad.number(connection, "SELECT count(*) FROM public.organizations"),
+                DemoLoad.number(connection, "SELECT count(*) FROM public.contact_work_experiences"));
     }
 
     /** The definition that the demo runs, as its user would write it. */
