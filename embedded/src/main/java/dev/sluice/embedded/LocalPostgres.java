@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -20,6 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>Thread-safe. Several instances for one folder, in this JVM or elsewhere, are equal users of one server.
  */
 public final class LocalPostgres implements AutoCloseable {
+    private static final Duration CLOSING = Duration.ofMillis(500);
+
     private final Home home;
     private final Map<String, String> asked;
     private final Limits limits;
@@ -228,12 +231,23 @@ public final class LocalPostgres implements AutoCloseable {
         }
         try (Connection connection =
                         access.dataSource(atPort, Access.MAINTENANCE_DATABASE).getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet others = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
-            return others.next() && others.getLong(1) == 0;
+                Statement statement = connection.createStatement()) {
+            // A session that has just been closed is there for a moment longer.
+            long deadline = System.nanoTime() + CLOSING.toNanos();
+            boolean alone = isAlone(statement);
+            while (!alone && System.nanoTime() < deadline && Waiting.pause()) {
+                alone = isAlone(statement);
+            }
+            return alone;
         } catch (SQLException e) {
             throw new EmbeddedPostgresException(Problem.SERVER, "cannot ask the adopted server who is connected", e);
+        }
+    }
+
+    private static boolean isAlone(Statement statement) throws SQLException {
+        try (ResultSet others = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+            return others.next() && others.getLong(1) == 0;
         }
     }
 

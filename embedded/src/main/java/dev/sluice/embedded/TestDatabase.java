@@ -9,15 +9,27 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A database of its own for one test; closing it ends its sessions and drops it. Thread-safe. */
+/** A database of its own for one test; closing it ends its sessions and shuts it. Thread-safe. */
 public final class TestDatabase implements AutoCloseable {
+    private static final String NO_SUCH_DATABASE = "3D000";
+
+    private static final int ENDS_WITHIN_MS = 5_000;
+
     private final LocalPostgres postgres;
     private final String name;
+    private final boolean keepsConnection;
+    private final KeptConnection looks = new KeptConnection();
     private volatile Consumer<PGSimpleDataSource> way = source -> {};
 
     TestDatabase(LocalPostgres postgres, String name) {
+        this(postgres, name, false);
+    }
+
+    /** @param keepsConnection whether looks share one connection: not where a test counts connections */
+    TestDatabase(LocalPostgres postgres, String name, boolean keepsConnection) {
         this.postgres = postgres;
         this.name = name;
+        this.keepsConnection = keepsConnection;
     }
 
     /** The database's name. */
@@ -82,20 +94,35 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The first column of every row, as text; SQL's NULL reads {@code "null"}. */
     public List<String> queryStrings(String sql) {
-        try (Connection connection = postgres.dataSource(name).getConnection();
-                Statement statement = connection.createStatement();
+        try {
+            if (keepsConnection) {
+                return looks.ask(postgres.dataSource(name), connection -> strings(connection, sql));
+            }
+            try (Connection connection = postgres.dataSource(name).getConnection()) {
+                return strings(connection, sql);
+            }
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    private static List<String> strings(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();
             while (rows.next()) {
                 values.add(String.valueOf(rows.getString(1)));
             }
             return values;
-        } catch (SQLException e) {
-            throw failed(sql, e);
         }
     }
 
-    /** Drops the database, whoever is connected. Does nothing if it, or its server, is gone. */
+    /**
+     * Ends the sessions of the database and lets nobody in any more. Does nothing if it, or its server, is gone.
+     *
+     * <p>Its files stay until the server's are deleted: the file system goes a long way round inodes that were freed a moment
+     * ago, and whoever deletes a database as he makes the next one spends more on that than on most tests.
+     */
     @Override
     public void close() {
         if (!postgres.isRunning()) {
@@ -104,9 +131,14 @@ public final class TestDatabase implements AutoCloseable {
         try (Connection connection =
                         postgres.dataSource(Access.MAINTENANCE_DATABASE).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP DATABASE IF EXISTS \"" + name + "\" WITH (FORCE)");
+            looks.close();
+            statement.execute("ALTER DATABASE \"" + name + "\" ALLOW_CONNECTIONS false");
+            statement.execute("SELECT pg_terminate_backend(pid, " + ENDS_WITHIN_MS + ") FROM pg_stat_activity"
+                    + " WHERE datname = '" + name + "'");
         } catch (SQLException e) {
-            throw failed("DROP DATABASE " + name, e);
+            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                throw failed("closing the database " + name, e);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A throw-away server for tests: durable like the real one, in a folder that is deleted with it.
@@ -20,8 +21,16 @@ public final class TestServer implements AutoCloseable {
 
     private final LocalPostgres postgres;
 
-    private TestServer(LocalPostgres postgres) {
+    /** Of the shared one, of which many ask. */
+    private final @Nullable SpareDatabase spare;
+
+    private TestServer(LocalPostgres postgres, @Nullable SpareDatabase spare) {
         this.postgres = postgres;
+        this.spare = spare;
+    }
+
+    private TestServer withSpare() {
+        return new TestServer(postgres, new SpareDatabase(postgres));
     }
 
     /** The server of this JVM: started by the first call, ended when the JVM exits. Never stop, crash or close this one. */
@@ -37,10 +46,12 @@ public final class TestServer implements AutoCloseable {
     }
 
     private static TestServer in(Path folder, Map<String, String> settings) {
-        return new TestServer(LocalPostgres.in(folder)
-                .binaries(TestVersion.ofThisJvm().binaries())
-                .settings(settings)
-                .start());
+        return new TestServer(
+                LocalPostgres.in(folder)
+                        .binaries(TestVersion.ofThisJvm().binaries())
+                        .settings(settings)
+                        .start(),
+                null);
     }
 
     /**
@@ -66,10 +77,12 @@ public final class TestServer implements AutoCloseable {
     /** Makes an empty database whose name begins with {@code prefix} and that no other test has. */
     public TestDatabase newDatabase(String prefix) {
         String name = prefix + "_" + DATABASES.incrementAndGet();
-        if (!postgres.createDatabase(name)) {
+        if (spare != null) {
+            spare.takeAs(name);
+        } else if (!postgres.createDatabase(name)) {
             throw new IllegalStateException("database " + name + " exists already");
         }
-        TestDatabase database = new TestDatabase(postgres, name);
+        TestDatabase database = new TestDatabase(postgres, name, spare != null);
         PREPARATIONS.forEach(preparation -> preparation.accept(database));
         return database;
     }
@@ -93,6 +106,8 @@ public final class TestServer implements AutoCloseable {
 
     /** Initialised when first asked for. */
     private static final class Shared {
-        static final TestServer SERVER = dedicated(Map.of("max_connections", "200"));
+        // Closed databases stay, and each would be visited once a minute.
+        static final TestServer SERVER = dedicated(Map.of("max_connections", "200", "autovacuum_naptime", "1h"))
+                .withSpare();
     }
 }

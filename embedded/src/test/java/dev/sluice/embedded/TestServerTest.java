@@ -56,14 +56,28 @@ class TestServerTest {
     }
 
     @Test
-    void closingATestDatabaseEndsItsSessionsAndDropsIt() throws SQLException {
-        TestDatabase db = TestServer.shared().newDatabase("dropped");
+    void closingATestDatabaseEndsItsSessionsAndLetsNobodyIn() throws SQLException {
+        TestDatabase db = TestServer.shared().newDatabase("closed");
+        assertThat(db.queryLong("SELECT 1")).isEqualTo(1);
         try (var connection = db.dataSource().getConnection()) {
             db.close();
             assertThat(connection.isValid(5)).isFalse();
         }
+        assertThatThrownBy(() -> db.queryLong("SELECT 1")).hasMessageContaining("not currently accepting connections");
         try (TestDatabase other = TestServer.shared().newDatabase("looks")) {
-            assertThat(other.queryStrings("SELECT datname FROM pg_database")).doesNotContain(db.name());
+            assertThat(other.queryStrings("SELECT pid FROM pg_stat_activity WHERE datname = '" + db.name() + "'"))
+                    .isEmpty();
+        }
+        db.close();
+    }
+
+    @Test
+    void aTestLooksAgainOnAConnectionThatIsMadeAnewWhenItIsBroken() {
+        try (TestDatabase db = TestServer.shared().newDatabase("looks_again")) {
+            long first = db.queryLong("SELECT pg_backend_pid()");
+            assertThat(db.queryLong("SELECT pg_backend_pid()")).isEqualTo(first);
+            db.execute("SELECT pg_terminate_backend(" + first + ", 5000)");
+            assertThat(db.queryLong("SELECT pg_backend_pid()")).isNotEqualTo(first);
         }
     }
 }

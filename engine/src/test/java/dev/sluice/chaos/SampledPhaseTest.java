@@ -61,13 +61,12 @@ class SampledPhaseTest {
     void makeTable() {
         database = TestServer.shared().newDatabase("sampled_phase");
         database.execute(
-                "CREATE TABLE brake (seconds double precision NOT NULL)",
-                "INSERT INTO brake VALUES (0)",
                 "CREATE TABLE deed (wrong integer)",
                 "INSERT INTO deed VALUES (NULL)",
                 "CREATE TABLE items (id bigint PRIMARY KEY, v bigint)",
                 "INSERT INTO items SELECT i FROM generate_series(1, " + ROWS + ") i",
                 "ANALYZE items");
+        brake("0");
         BusyMachine.ignore(database);
         idle = Sluice.builder(database.dataSource()).withoutWorkers().build();
     }
@@ -76,6 +75,19 @@ class SampledPhaseTest {
     void dropTable() {
         idle.close();
         database.close();
+    }
+
+    private void brake(String seconds) {
+        database.execute("CREATE OR REPLACE VIEW brake AS SELECT (" + seconds + ")::double precision AS seconds");
+    }
+
+    // Each chunk after a verification's first takes four seconds, just within a step's limit: time enough to disturb
+    // it.
+    private void brakeBehindTheFirstChunk() {
+        brake(
+                "WITH v AS (SELECT max(run_id) AS id FROM sluice.verification) SELECT CASE WHEN sum(chunks) > 0 THEN 4 ELSE 0 END"
+                        + " FROM (SELECT chunks FROM sluice.run JOIN v USING (id) UNION ALL"
+                        + " SELECT chunks FROM sluice.range JOIN v ON v.id = run_id) AS done");
     }
 
     private static Verification found(Run run) {
@@ -293,8 +305,8 @@ class SampledPhaseTest {
 
     @Test
     void killedInTheVerificationTheNextStartGoesOnWithTheSameSample() throws Exception {
-        database.execute("UPDATE brake SET seconds = 0.2");
         Run run = idle.start(FILL);
+        brakeBehindTheFirstChunk();
         try (Fleet fleet = new Fleet(database)) {
             WorkerProcess victim = fleet.spawn(2);
             await().atMost(LONG)
@@ -309,7 +321,7 @@ class SampledPhaseTest {
             assertThat(again.id())
                     .as("no run was begun beside the one to be proved")
                     .isEqualTo(run.id());
-            database.execute("UPDATE brake SET seconds = 0");
+            brake("0");
             assertPassed(again.awaitVerification(LONG).orElseThrow());
             assertThat(listOf(found(run).run())).isEqualTo(list);
         }
@@ -317,14 +329,14 @@ class SampledPhaseTest {
 
     @Test
     void whoAsksForEveryRowIsNotGivenASample() throws Exception {
-        database.execute("UPDATE brake SET seconds = 0.2");
+        brake("0.2");
         try (Sluice sluice = Sluice.on(database.dataSource())) {
             Run run = sluice.start(FILL);
             run.await(LONG);
             Run full = sluice.start(FILL, FAST.withVerify());
             assertThat(full.id()).as("a run of its own").isNotEqualTo(run.id());
             assertThat(full.view().verifySample()).isNull();
-            database.execute("UPDATE brake SET seconds = 0");
+            brake("0");
             assertThat(run.awaitVerification(LONG).orElseThrow().isSample()).isTrue();
         }
     }
@@ -379,12 +391,14 @@ class SampledPhaseTest {
 
     @Test
     void rowsThatAreGoneSinceTheyWereDrawnMakeItWorthLess() throws Exception {
-        database.execute("UPDATE brake SET seconds = 0.3");
+        Run run = idle.start(FILL);
+        brakeBehindTheFirstChunk();
         try (Sluice sluice = Sluice.on(database.dataSource())) {
-            Run run = sluice.start(FILL);
+            sluice.work(2);
             await().atMost(LONG)
                     .until(() -> run.verification().isPresent() && found(run).sampleRows() != null);
-            database.execute("DELETE FROM items WHERE id > 1000", "UPDATE brake SET seconds = 0");
+            database.execute("DELETE FROM items WHERE id > 1000");
+            brake("0");
             Verification proof = run.awaitVerification(LONG).orElseThrow();
             assertThat(proof.verdict()).as(proof.reason()).isEqualTo(Verdict.PASSED);
             assertThat(proof.skipped()).isGreaterThan(80);
@@ -404,16 +418,17 @@ class SampledPhaseTest {
                 "UPDATE sluice.run SET plan_hash = (SELECT hash FROM sluice.plan WHERE NOT part LIMIT 1) WHERE id = ?",
                         "the plan was changed");
         for (Map.Entry<String, String> deed : deeds.entrySet()) {
-            database.execute("UPDATE brake SET seconds = 0.3");
+            Run run = idle.start(FILL, SAMPLED.withMaxWorkers(1));
+            brakeBehindTheFirstChunk();
             try (Sluice sluice = Sluice.on(database.dataSource())) {
-                Run run = sluice.start(FILL, SAMPLED.withMaxWorkers(1));
+                sluice.work(1);
                 await().atMost(LONG)
                         .until(() ->
                                 run.verification().isPresent() && found(run).checked() >= 50);
                 Run verify = sluice.find(found(run).run()).orElseThrow();
                 verify.pause();
                 database.execute(deed.getKey().replace("?", String.valueOf(verify.id())));
-                database.execute("UPDATE brake SET seconds = 0");
+                brake("0");
                 verify.resume();
                 assertThat(verify.await(LONG).state().isEnded()).isTrue();
                 Verification end = found(run);
