@@ -229,6 +229,9 @@ public final class Backfill {
          * it should read no more of the table than its chunk. A row that it does not return is right.
          *
          * <p>Rows that the step leaves as they are on purpose are the statement's to leave out.
+         *
+         * <p>With a boolean column {@code sluice_differs} it returns one row for every row of the chunk instead, and says of
+         * each whether it differs; where it says NULL, it does. Then the rows are not read once more to be counted.
          */
         public Builder verify(String select) {
             this.verify = Objects.requireNonNull(select, "select");

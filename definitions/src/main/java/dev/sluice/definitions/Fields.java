@@ -90,7 +90,7 @@ final class Fields {
                     "with columns, or a remaining: a row is wrong that is remaining",
                     "A SELECT that returns the rows of a chunk whose result is wrong, with :chunk(alias) where they are"
                             + " chosen: first the key's columns, then any others to show, such as the stored and the true"
-                            + " value.",
+                            + " value. With a column sluice_differs it returns every row, and says of each whether it is wrong.",
                     "SELECT t.id, t.a, t.b FROM t WHERE :chunk(t) AND t.a IS DISTINCT FROM t.b"),
             optional(
                     "verify",

@@ -42,7 +42,7 @@ final class ChunkAttempts {
         this.run = run;
         this.transaction = transaction;
         this.lastChance = lastChance;
-        this.probe = WalkProbe.of(run.plan());
+        this.probe = WalkProbe.of(run);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.run;
 import dev.sluice.KeyValue;
 import dev.sluice.Walk;
 import dev.sluice.store.PlanRow;
+import dev.sluice.store.RunRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,13 @@ interface WalkProbe {
      * @param most where to stop counting
      */
     long count(Connection connection, @Nullable KeyValue after, KeyValue upto, int most) throws SQLException;
+
+    /** The probe by which a run's worker cuts ranges and chunks. */
+    static WalkProbe of(RunRow run) {
+        return run.kind() == RunRow.Kind.VERIFY && KeyStride.suits(run.plan())
+                ? new KeyStride(run.plan())
+                : of(run.plan());
+    }
 
     /** The probe of a plan's walk. */
     static WalkProbe of(PlanRow plan) {

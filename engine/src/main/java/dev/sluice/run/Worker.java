@@ -137,8 +137,7 @@ final class Worker implements Runnable {
         long remaining = Math.max(0, estimated - RunStore.scanned(c, run.id()));
         int rows = RangeSize.rows(learned.rowsPerSecond(), learned.chunkRows(), estimated, remaining, run.maxWorkers());
         KeyValue last = Objects.requireNonNull(run.plan().upper(), "a run of an empty table is exhausted");
-        KeyValue upto =
-                WalkProbe.of(run.plan()).end(c, cut.frontier(), last, rows).key();
+        KeyValue upto = WalkProbe.of(run).end(c, cut.frontier(), last, rows).key();
         return Ownership.cut(c, run.id(), cut.frontier(), upto, name);
     }
 

@@ -71,15 +71,22 @@ public final class ChunkCheck {
     public Found ask(Opening opening, Chunk chunk, int known) throws SQLException {
         ChunkRows rows = ChunkRows.of(chunk);
         String condition = " FROM " + plan.table() + " WHERE " + rows.condition("");
-        boolean counts = own == null || known == 0;
-        String sql = comment(chunk)
-                + (own == null
-                        ? "SELECT count(*), " + remaining + condition
-                        : "SELECT " + (counts ? "(SELECT count(*)" + condition + ")" : "CAST(? AS bigint)") + ", ("
-                                + own.sqlFor(chunk) + ")");
-        try (Opening.First first = opening.prepare(sql)) {
+        String sql;
+        List<?> values = rows.values();
+        if (own == null) {
+            sql = "SELECT count(*), " + remaining + condition;
+        } else if (own.countsRows()) {
+            sql = own.sqlFor(chunk);
+            values = List.of();
+        } else if (known == 0) {
+            sql = "SELECT (SELECT count(*)" + condition + "), (" + own.sqlFor(chunk) + ")";
+        } else {
+            sql = "SELECT CAST(? AS bigint), (" + own.sqlFor(chunk) + ")";
+            values = List.of((long) known);
+        }
+        try (Opening.First first = opening.prepare(comment(chunk) + sql)) {
             PreparedStatement statement = first.statement();
-            int next = Jdbc.bind(statement, first.parameter(), counts ? rows.values() : List.of((long) known));
+            int next = Jdbc.bind(statement, first.parameter(), values);
             if (own != null) {
                 own.source().bind(statement, next, chunk);
             }

@@ -2,6 +2,7 @@ package dev.sluice.recipes.counters;
 
 import dev.sluice.Tally;
 import dev.sluice.recipes.catalog.Literal;
+import dev.sluice.sql.CheckSql;
 import dev.sluice.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ final class CountersSql {
         return tallies;
     }
 
-    /** The rows of a chunk of which a counter is wrong: the key, then which, what is stored, and what is true. */
+    /** Each row of a chunk: the key, then which counters are wrong, what is stored, what is true, and whether any is. */
     String check() {
         return "SELECT " + key + ",\n       concat_ws(', ', "
                 + joined(n -> ifDiffers(n, Literal.of(counters.get(n).column())), ", ")
@@ -97,8 +98,9 @@ final class CountersSql {
                 + joined(n -> ifDiffers(n, "coalesce(CAST(" + STORED + n + " AS text), 'NULL')"), ", ")
                 + ") AS stored,\n       concat_ws(', ', "
                 + joined(n -> ifDiffers(n, "coalesce(CAST(" + TRUE + n + " AS text), 'NULL')"), ", ")
-                + ") AS true\n  FROM (" + compared("sluice_row." + key) + ") AS sluice_compared\n WHERE "
-                + joined(CountersSql::differs, " OR ");
+                + ") AS true,\n       " + joined(CountersSql::differs, " OR ") + " AS " + CheckSql.DIFFERS
+                + "\n  FROM ("
+                + compared("sluice_row." + key) + ") AS sluice_compared";
     }
 
     // Each row of the chunk with what is stored and what is true.
