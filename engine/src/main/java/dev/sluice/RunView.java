@@ -93,10 +93,11 @@ public record RunView(
      *
      * @param name as the definition has it, such as {@code followers_count.rows}
      * @param value folded over all chunks committed so far
-     * @param perMinute how fast it grows: the rows a minute of the last minute, each with as much as those of the open
-     *     ranges had; empty when nothing is moving, and of what is no sum
+     * @param perMinute how fast it grows; empty when nothing is moving, and of what is no sum
+     * @param countedOver the time at work in which that was counted: the last five minutes, or all since the run began. Empty
+     *     in its first half minute, when the rate is the rows a minute, each with as much as those of the open ranges had
      */
-    public record TallyValue(String name, BigDecimal value, OptionalDouble perMinute) {}
+    public record TallyValue(String name, BigDecimal value, OptionalDouble perMinute, Optional<Duration> countedOver) {}
 
     /** Whether it verifies what another did, and changes nothing. */
     public boolean verifies() {

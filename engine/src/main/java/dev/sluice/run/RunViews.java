@@ -10,6 +10,7 @@ import dev.sluice.store.Events;
 import dev.sluice.store.StatusStore;
 import dev.sluice.store.StatusStore.StatusRow;
 import dev.sluice.store.Verifications;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.OptionalDouble;
 public final class RunViews {
 
     private static final int EVENTS = 10;
+
+    private static final Duration LONG_ENOUGH_TO_COUNT = Duration.ofSeconds(30);
 
     private RunViews() {}
 
@@ -74,19 +77,34 @@ public final class RunViews {
                 verification.orElse(null)));
     }
 
-    // What just began has no row in an open range yet: then as much a row as in the whole run.
     private static List<RunView.TallyValue> tallies(StatusRow row, long walked, OptionalDouble rate) {
+        Duration time = Duration.ofMillis(row.activeMillis() - row.talliedMillis());
         List<RunView.TallyValue> values = new ArrayList<>();
         for (StatusStore.TallySum tally : row.tallies()) {
-            boolean recent = row.openRows() > 0;
-            double sum = (recent ? tally.inOpen() : tally.value()).doubleValue();
-            long rows = recent ? row.openRows() : walked;
-            OptionalDouble perMinute = tally.isSum() && rate.isPresent() && rows > 0
-                    ? OptionalDouble.of(60 * rate.getAsDouble() * sum / rows)
-                    : OptionalDouble.empty();
-            values.add(new RunView.TallyValue(tally.name(), tally.value(), perMinute));
+            BigDecimal earlier = tally.earlier();
+            if (!tally.isSum() || rate.isEmpty()) {
+                values.add(value(tally, OptionalDouble.empty(), Optional.empty()));
+            } else if (earlier != null && time.compareTo(LONG_ENOUGH_TO_COUNT) >= 0) {
+                double more = tally.value().subtract(earlier).doubleValue();
+                values.add(value(tally, OptionalDouble.of(more * 60_000 / time.toMillis()), Optional.of(time)));
+            } else {
+                values.add(value(tally, concluded(row, tally, walked, rate.getAsDouble()), Optional.empty()));
+            }
         }
         return values;
+    }
+
+    private static RunView.TallyValue value(
+            StatusStore.TallySum tally, OptionalDouble perMinute, Optional<Duration> over) {
+        return new RunView.TallyValue(tally.name(), tally.value(), perMinute, over);
+    }
+
+    // What just began has no row in an open range yet: then as much a row as in the whole run.
+    private static OptionalDouble concluded(StatusRow row, StatusStore.TallySum tally, long walked, double rate) {
+        boolean recent = row.openRows() > 0;
+        double sum = (recent ? tally.inOpen() : tally.value()).doubleValue();
+        long rows = recent ? row.openRows() : walked;
+        return rows > 0 ? OptionalDouble.of(60 * rate * sum / rows) : OptionalDouble.empty();
     }
 
     // A verification whose sample is not drawn yet will walk that, and not what its plan says until then.

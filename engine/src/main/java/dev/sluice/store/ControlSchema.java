@@ -34,7 +34,8 @@ public final class ControlSchema {
             "V003__pace.sql",
             "V004__verify.sql",
             "V005__tallies.sql",
-            "V006__sampled_phase.sql");
+            "V006__sampled_phase.sql",
+            "V007__tally_samples.sql");
 
     // "sluice" in ASCII; any constant that no other program takes would do.
     private static final long LOCK = 0x736c75696365L;

@@ -32,7 +32,8 @@ public final class Grants {
             "knob_expiry",
             "verification",
             "verified",
-            "difference");
+            "difference",
+            "tally_sample");
 
     private static final Transactions.Limits LIMITS = new Transactions.Limits(
             "sluice grant", Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));

@@ -52,7 +52,7 @@ public final class Samples {
             if (!mine) {
                 return 0;
             }
-            return Jdbc.update(c, """
+            Jdbc.update(c, """
                     UPDATE sluice.run r
                        SET sampled_at = clock_timestamp(),
                            samples_at = (r.samples_at || clock_timestamp())[greatest(1, cardinality(r.samples_at) + 2 - ?):],
@@ -61,6 +61,8 @@ public final class Samples {
                                  FROM sluice.range WHERE run_id = r.id))[greatest(1, cardinality(r.samples_rows) + 2 - ?):],
                            holds = CASE WHEN state_since < clock_timestamp() - interval '1 minute' THEN 0 ELSE holds END
                      WHERE r.id = ?""", KEPT, KEPT, run);
+            TallySamples.take(c, run);
+            return 1;
         });
     }
 }

@@ -28,6 +28,7 @@ public final class StatusStore {
     /**
      * A run's state and sums, finished and open ranges together.
      *
+     * @param talliedMillis time spent running when the tallies were what they were {@link TallySum#earlier}
      * @param controlled whether a controller is at work in the database
      * @param now the database's clock at the time of reading
      * @param activeMillis time spent running
@@ -62,6 +63,7 @@ public final class StatusStore {
             List<String> causeNames,
             List<Long> causeMillis,
             List<TallySum> tallies,
+            long talliedMillis,
             long openRows,
             List<Sample> samples,
             Instant createdAt,
@@ -72,7 +74,8 @@ public final class StatusStore {
             @Nullable String verifySample,
             Instant now) {}
 
-    private static final String QUERY = """
+    private static final String QUERY =
+            """
             SELECT r.id, r.backfill, r.labels, r.plan_hash, p.table_name, p.key_columns, p.key_types, p.key_collations,
                    p.key_orders, r.state, r.reason, r.actor,
                    r.state_since, r.release_at, r.failure, p.estimated_rows,
@@ -90,9 +93,9 @@ public final class StatusStore {
                    EXISTS (SELECT FROM sluice.pace WHERE lease_until >= clock_timestamp()) AS controlled,
                    r.then_verify, r.verify_sample, r.created_at, r.started_at, r.ended_at, clock_timestamp() AS now,
                    p.tally_names, p.tally_folds, y.tallies, y.open_tallies, coalesce(o.rows, 0) AS open_rows,
-                   r.active_ms + CASE WHEN r.state IN ('running', 'verifying') THEN
-                       CAST(extract(epoch FROM clock_timestamp() - r.state_since) * 1000 AS bigint) ELSE 0 END
-                       AS active_ms
+                   z.active_ms AS tallied_ms, z.tallies AS earlier_tallies,
+            """ + TallySamples.ACTIVE_MS + """
+                   AS active_ms
               FROM sluice.run r
               JOIN sluice.plan p ON p.hash = r.plan_hash AND r.purged_at IS NULL
               LEFT JOIN LATERAL (
@@ -108,15 +111,11 @@ public final class StatusStore {
                       FROM sluice.range g, unnest(g.skip_reasons, g.skip_rows) AS u(reason, n)
                      WHERE g.run_id = r.id) s ON true
               LEFT JOIN LATERAL (
-                    SELECT array_agg(t.value ORDER BY t.place) AS tallies,
-                           array_agg(t.in_open ORDER BY t.place) AS open_tallies
-                      FROM (SELECT n.place, coalesce(CASE WHEN p.tally_folds[n.place] = 'MAX'
-                                   THEN max(a.tallies[n.place]) ELSE sum(a.tallies[n.place]) END, 0) AS value,
-                                   coalesce(sum(a.tallies[n.place]) FILTER (WHERE a.is_open), 0) AS in_open
-                              FROM generate_subscripts(p.tally_names, 1) AS n(place),
-                                   (SELECT r.tallies, false AS is_open
-                                     UNION ALL SELECT g.tallies, true FROM sluice.range g WHERE g.run_id = r.id) AS a
-                             GROUP BY n.place) t) y ON true
+            """ + TallySamples.SUMS + """
+                    ) y ON true
+              LEFT JOIN LATERAL (
+            """ + TallySamples.EARLIER + """
+                    ) z ON true
             """;
 
     public static Optional<StatusRow> find(Connection connection, long runId) throws SQLException {
@@ -156,6 +155,7 @@ public final class StatusStore {
                 Jdbc.strings(row, "cause_names"),
                 Jdbc.longs(row, "cause_ms"),
                 tallies(row),
+                row.getLong("tallied_ms"),
                 row.getLong("open_rows"),
                 samples(row),
                 required(row, "created_at"),
@@ -173,19 +173,31 @@ public final class StatusStore {
      * @param isSum whether it adds up
      * @param value over all chunks committed so far
      * @param inOpen its part in the ranges that are open
+     * @param earlier what it was up to five minutes at work before; null before the first sample
      */
-    public record TallySum(String name, boolean isSum, BigDecimal value, BigDecimal inOpen) {}
+    public record TallySum(
+            String name,
+            boolean isSum,
+            BigDecimal value,
+            BigDecimal inOpen,
+            @Nullable BigDecimal earlier) {}
 
     private static List<TallySum> tallies(ResultSet row) throws SQLException {
         List<Tally> tallies = Rows.tallies(row);
         List<BigDecimal> values = Rows.numbers(row, "tallies");
         List<BigDecimal> open = Rows.numbers(row, "open_tallies");
+        List<BigDecimal> earlier = Rows.numbers(row, "earlier_tallies");
         List<TallySum> counts = new ArrayList<>();
         for (int i = 0; i < tallies.size(); i++) {
             // How many were changed is among the outcomes already.
             if (tallies.get(i).fold() != Tally.Fold.CHANGED) {
                 Tally tally = tallies.get(i);
-                counts.add(new TallySum(tally.name(), tally.fold() == Tally.Fold.SUM, values.get(i), open.get(i)));
+                counts.add(new TallySum(
+                        tally.name(),
+                        tally.fold() == Tally.Fold.SUM,
+                        values.get(i),
+                        open.get(i),
+                        i < earlier.size() ? earlier.get(i) : null));
             }
         }
         return counts;

@@ -76,15 +76,9 @@ public final class RunJson {
         return json;
     }
 
-    /**
-     * A run as a line in a stream.
-     *
-     * @param edges what is known of the edges that it makes; empty if it makes none
-     */
-    public static Map<String, @Nullable Object> typed(RunView view, Optional<LiveEdges> edges) {
-        Map<String, @Nullable Object> run = of(view);
-        edges.ifPresent(known -> run.put("edges", EdgesJson.of(known)));
-        return line("run", "run", run);
+    /** A run as a line in a stream. */
+    public static Map<String, @Nullable Object> typed(RunView view) {
+        return line("run", "run", of(view));
     }
 
     /** An event as a line in a stream. */
@@ -170,6 +164,7 @@ public final class RunJson {
         json.put("name", tally.name());
         json.put("value", tally.value());
         json.put("per_minute", tally.perMinute().isPresent() ? tally.perMinute().getAsDouble() : null);
+        json.put("counted_over", tally.countedOver().map(RunJson::seconds).orElse(null));
         return json;
     }
 

@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  *
  * @param written edges so far
  * @param perMinute how many a minute; empty while nothing moves
- * @param over the time in which they were counted; empty if their rate was concluded from the contacts of the last minute
+ * @param over the time in which they were counted; empty in the run's first half minute, when their rate is concluded
+ *     from the contacts walked
  * @param withOrganization contacts walked so far that were at some organization which exists
  * @param withoutOrganization the others
  */
@@ -33,15 +34,9 @@ public record LiveEdges(
         return Optional.of(new LiveEdges(
                 written.get().value().longValue(),
                 written.get().perMinute(),
-                Optional.empty(),
+                written.get().countedOver(),
                 placed,
                 Math.max(0, view.outcomes().scanned() - placed)));
-    }
-
-    /** The same with a rate that was counted. */
-    LiveEdges counted(double edgesPerMinute, Duration time) {
-        return new LiveEdges(
-                written, OptionalDouble.of(edgesPerMinute), Optional.of(time), withOrganization, withoutOrganization);
     }
 
     /** The share of contacts without an organization, 0 to 1; 0 before the first. */

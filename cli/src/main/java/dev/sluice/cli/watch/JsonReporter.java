@@ -50,7 +50,7 @@ public final class JsonReporter implements Reporter {
         if (due || !state.equals(Optional.of(view.state()))) {
             last = now;
             state = Optional.of(view.state());
-            screen.result(Json.line(RunJson.typed(view, seen.edges())));
+            screen.result(Json.line(RunJson.typed(view)));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.cli.watch;
 
 import dev.sluice.RunView;
-import dev.sluice.cli.live.LiveEdges;
 import java.util.Optional;
 
 /**
@@ -11,13 +10,5 @@ import java.util.Optional;
  * @param view how it stood when the database last answered; empty before it ever did
  * @param idle whether no worker has worked on it for a while; between two ranges there is none for a moment
  * @param outage why it does not answer now; empty while it does
- * @param edges what is known of the edges that it makes; empty if it makes none
  */
-public record Observation(
-        String backfill, Optional<RunView> view, boolean idle, Optional<Outage> outage, Optional<LiveEdges> edges) {
-
-    /** Of a run of which no edges are known. */
-    public Observation(String backfill, Optional<RunView> view, boolean idle, Optional<Outage> outage) {
-        this(backfill, view, idle, outage, Optional.empty());
-    }
-}
+public record Observation(String backfill, Optional<RunView> view, boolean idle, Optional<Outage> outage) {}

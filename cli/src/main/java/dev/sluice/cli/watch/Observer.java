@@ -5,7 +5,6 @@ import dev.sluice.Run;
 import dev.sluice.RunView;
 import dev.sluice.SluiceException;
 import dev.sluice.cli.database.Reachability;
-import dev.sluice.cli.live.EdgeCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +20,6 @@ final class Observer implements AutoCloseable {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(3);
 
     private final Run run;
-    private final EdgeCount count = new EdgeCount();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Instant lastBusy = Instant.now();
     private volatile Observation latest;
@@ -66,7 +64,7 @@ final class Observer implements AutoCloseable {
             Instant now = Instant.now();
             lastBusy = view.workers() > 0 ? now : lastBusy;
             boolean idle = lastBusy.plus(IDLE_AFTER).isBefore(now);
-            return new Observation(run.backfill(), Optional.of(view), idle, Optional.empty(), count.of(view));
+            return new Observation(run.backfill(), Optional.of(view), idle, Optional.empty());
         } catch (SluiceException e) {
             if (e.code() != ErrorCode.DATABASE_UNREACHABLE) {
                 throw e;

@@ -86,7 +86,7 @@ public final class ProgressLine {
     private void addMotion(List<Line.Part> parts, RunView view, Observation seen) {
         boolean idle = seen.idle();
         view.rowsPerSecond().ifPresent(rate -> parts.add(Line.part(5, Human.rate(rate))));
-        seen.edges()
+        LiveEdges.of(view)
                 .map(LiveEdges::perMinute)
                 .filter(OptionalDouble::isPresent)
                 .ifPresent(rate -> parts.add(Line.part(4, Human.perMinute(rate.getAsDouble(), "edges"))));

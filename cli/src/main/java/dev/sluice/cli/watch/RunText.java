@@ -20,6 +20,8 @@ public final class RunText {
 
     private static final int SKIPS_SHOWN = 10;
 
+    private static final Duration RATE_WINDOW = Duration.ofMinutes(5);
+
     private final Terminal terminal;
     private final Instant now;
     private final ZoneId zone;
@@ -138,7 +140,10 @@ public final class RunText {
         String rate = edges.perMinute().isEmpty()
                 ? ""
                 : ", " + Human.perMinute(edges.perMinute().getAsDouble(), "edges")
-                        + " by the contacts of the last minute";
+                        + edges.over()
+                                .map(time -> " over the last "
+                                        + Human.duration(time.compareTo(RATE_WINDOW) < 0 ? time : RATE_WINDOW))
+                                .orElse(" by the contacts walked so far");
         lines.add(field("edges", Human.count(edges.written()) + " written" + rate));
         lines.add(field(
                 "coverage",
