@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,10 @@ final class KeyProbe implements WalkProbe {
             int next = 1;
             for (int i = 0; i < slice.pieces(); i++) {
                 next = Jdbc.bind(statement, next, slice.values(i));
-                statement.setInt(next, rows);
-                next++;
+                if (slice.pieces() > 1) {
+                    statement.setInt(next, rows);
+                    next++;
+                }
             }
             statement.setInt(next, rows - 1);
             try (ResultSet row = statement.executeQuery()) {
@@ -74,13 +77,21 @@ final class KeyProbe implements WalkProbe {
 
     // The pieces in their order, so that none is read behind the one that has the row. Were they read in another order,
     // the chunk would have another size and be no worse. Text is made of the one key that is returned; beside OFFSET it
-    // would be made of every key passed over as well.
+    // would be made of every key passed over as well. A piece alone needs no limit of its own: each key passed over
+    // would
+    // pass through both, which is a tenth of the time.
     private String sql(KeySlice slice) {
-        String pieces = slice.conditions("w.").stream()
-                .map(condition -> "(SELECT " + key.columns("w.") + " FROM " + plan.table() + " AS w WHERE " + condition
-                        + " ORDER BY " + key.order("w.") + " LIMIT ?)")
-                .collect(Collectors.joining(" UNION ALL "));
-        return "SELECT " + COMMENT + key.selectText("k.") + " FROM (SELECT " + key.columns("u.") + " FROM (" + pieces
-                + ") AS u LIMIT 1 OFFSET ?) AS k";
+        List<String> pieces = slice.conditions("w.").stream()
+                .map(condition -> "SELECT " + key.columns("w.") + " FROM " + plan.table() + " AS w WHERE " + condition
+                        + " ORDER BY " + key.order("w."))
+                .toList();
+        String all = pieces.size() == 1
+                ? pieces.get(0)
+                : "SELECT " + key.columns("u.") + " FROM ("
+                        + pieces.stream()
+                                .map(piece -> "(" + piece + " LIMIT ?)")
+                                .collect(Collectors.joining(" UNION ALL "))
+                        + ") AS u";
+        return "SELECT " + COMMENT + key.selectText("k.") + " FROM (" + all + " LIMIT 1 OFFSET ?) AS k";
     }
 }
