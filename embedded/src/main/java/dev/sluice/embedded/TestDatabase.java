@@ -131,10 +131,11 @@ public final class TestDatabase implements AutoCloseable {
         try (Connection connection =
                         postgres.dataSource(Access.MAINTENANCE_DATABASE).getConnection();
                 Statement statement = connection.createStatement()) {
-            looks.close();
             statement.execute("ALTER DATABASE \"" + name + "\" ALLOW_CONNECTIONS false");
             statement.execute("SELECT pg_terminate_backend(pid, " + ENDS_WITHIN_MS + ") FROM pg_stat_activity"
                     + " WHERE datname = '" + name + "'");
+            // Whoever still looks has been told so by now.
+            looks.close();
         } catch (SQLException e) {
             if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
                 throw failed("closing the database " + name, e);

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a person sets is seen by every worker process within a second, whatever its workers are doing. */
+@Tag("alone")
 class KnobsAcrossProcessesTest {
 
     /** What is promised; what it took is printed. */

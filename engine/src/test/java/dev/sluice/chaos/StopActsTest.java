@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pause and cancel act at once and for good, even on a worker that cannot hear of them. */
+@Tag("alone")
 class StopActsTest {
 
     /** What is promised; what it took is printed. */
