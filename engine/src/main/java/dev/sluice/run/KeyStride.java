@@ -42,9 +42,12 @@ final class KeyStride implements WalkProbe {
             return false;
         }
         KeyColumn column = plan.key().columns().get(0);
-        return WHOLE_NUMBERS.contains(column.type())
-                && column.order() == KeyOrder.ASC
-                && (double) number(upper) - number(lower) < (double) MOST_KEYS_A_ROW * plan.estimatedRows();
+        if (!WHOLE_NUMBERS.contains(column.type()) || column.order() != KeyOrder.ASC) {
+            return false;
+        }
+        // Below zero if it is more than a number holds.
+        long numbers = number(upper) - number(lower);
+        return numbers >= 0 && numbers / MOST_KEYS_A_ROW < plan.estimatedRows();
     }
 
     @Override

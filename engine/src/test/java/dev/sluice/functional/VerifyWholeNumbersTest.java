@@ -136,9 +136,10 @@ class VerifyWholeNumbersTest {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         String[] types = {"smallint", "integer", "bigint"};
-        long[] firsts = {Short.MIN_VALUE, -40, Long.MAX_VALUE - 1_500};
         for (int trial = 0; trial < 3; trial++) {
-            List<Long> keys = keys(random, firsts[trial], 700 + random.nextInt(700));
+            int numbers = 700 + random.nextInt(700);
+            long[] firsts = {Short.MIN_VALUE, -40, Long.MAX_VALUE - numbers + 1};
+            List<Long> keys = keys(random, firsts[trial], numbers);
             fillTable(types[trial], keys);
             Run run = filled(check.backfill());
             Verification right = verified(run, 1 + random.nextInt(400));
@@ -151,6 +152,23 @@ class VerifyWholeNumbersTest {
             assertThat(found(run)).as("seed %d", seed).isEqualTo(wrongRows());
             assertThat(wrong.checked()).as("seed %d", seed).isEqualTo(keys.size());
         }
+    }
+
+    @Test
+    void aCheckThatCannotSayWhetherARowDiffersMeansThatItDoes() throws Exception {
+        fillTable("integer", LongStream.rangeClosed(1, 300).boxed().toList());
+        Run run = filled(Backfill.named("unsure")
+                .table("t")
+                .step(Step.sql("UPDATE t SET v = id * 3.0 WHERE :chunk(t) AND " + WRONG))
+                .verify("SELECT t.id, t.v <> t.id * 3.0 AS sluice_differs FROM t WHERE :chunk(t)")
+                .build());
+        database.execute("UPDATE t SET v = NULL WHERE id IN (7, 250)");
+
+        Verification unsure = verified(run, 50);
+
+        assertThat(unsure.verdict()).as(unsure.reason()).isEqualTo(Verdict.FAILED);
+        assertThat(found(run)).containsExactlyInAnyOrder("7", "250");
+        assertThat(unsure.checked()).isEqualTo(300);
     }
 
     private int chunksOf(int rows, int apart) throws Exception {
